@@ -1,0 +1,79 @@
+package org.doorstep;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.model.Model;
+import org.apache.camel.Processor;
+import org.apache.camel.component.stub.StubComponent;
+import org.apache.camel.spi.Resource;
+import org.apache.camel.support.PluginHelper;
+import org.doorstep.config.ConfigException;
+import org.doorstep.config.Feeds;
+import org.doorstep.config.Ports;
+import org.doorstep.config.Settings;
+import org.doorstep.config.Tables;
+import org.doorstep.dispatch.RouteFiles;
+import org.doorstep.provider.Providers;
+
+/** Everything that a start would look at, without starting: no port stays taken, no file is written. */
+public final class Check {
+
+    private Check() {
+    }
+
+    /**
+     * @return one line for the user
+     * @throws ConfigException with the first thing that is wrong
+     */
+    public static String everything(Doorstep.Place place) throws Exception {
+        Settings settings = Settings.load(place.config(), place.environment(), place.flags());
+        Feeds feeds = Feeds.load(place.config().resolve("feeds.yaml"), place.environment(), settings, Providers.names());
+        Tables tables = Tables.load(place.config().resolve("tables.yaml"));
+        RouteFiles routes = RouteFiles.check(place.routes());
+        load(routes);
+        Ports.choose(settings);
+        return "ok: " + feeds.all().size() + " feeds, " + tables.all().size() + " tables, " + routes.files().size() + " route files";
+    }
+
+    /**
+     * Loads every route file into a context of its own, with stubs for what would need the outside.
+     *
+     * @throws ConfigException naming the file that Camel refuses
+     */
+    static void load(RouteFiles routes) throws Exception {
+        try (CamelContext context = new DefaultCamelContext()) {
+            context.setAutoStartup(false);
+            for (String component : new String[] {"platform-http", "journal", "activemq", "jdbc", "jms"}) {
+                context.addComponent(component, new StubComponent());
+            }
+            Processor step = exchange -> { };
+            for (String bean : new String[] {"guard", "admit", "accept", "lane", "tables", "queue", "parameters", "noHeaders"}) {
+                context.getRegistry().bind(bean, step);
+            }
+            context.start();
+            for (Path file : routes.files()) {
+                try {
+                    Resource resource = PluginHelper.getResourceLoader(context).resolveResource("file:" + file);
+                    PluginHelper.getRoutesLoader(context).loadRoutes(resource);
+                    if (context.getCamelContextExtension().getContextPlugin(Model.class).getRouteTemplateDefinition("lane") != null
+                            && file.getFileName().toString().startsWith("dispatch")) {
+                        context.addRouteFromTemplate("lane-check", "lane", Map.of("feed", "check"));
+                    }
+                } catch (Exception e) {
+                    throw ConfigException.at(file, 0, "Camel cannot load it: " + reason(e), "Compare with the shipped files");
+                }
+            }
+        }
+    }
+
+    /** The innermost message, on one line. */
+    static String reason(Throwable thrown) {
+        Throwable root = thrown;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage()).strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+}

@@ -1,0 +1,269 @@
+package org.doorstep;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.health.HealthCheckRegistry;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
+import org.doorstep.admin.Admin;
+import org.doorstep.admin.HouseCheck;
+import org.doorstep.broker.Brokers;
+import org.doorstep.config.Feed;
+import org.doorstep.config.Feeds;
+import org.doorstep.config.Ports;
+import org.doorstep.config.Settings;
+import org.doorstep.config.Table;
+import org.doorstep.config.Tables;
+import org.doorstep.dispatch.DispatchMeters;
+import org.doorstep.dispatch.Lane;
+import org.doorstep.dispatch.ParametersStep;
+import org.doorstep.dispatch.QueueStep;
+import org.doorstep.dispatch.ResourceRoutes;
+import org.doorstep.dispatch.RouteFiles;
+import org.doorstep.dispatch.TablesStep;
+import org.doorstep.dispatch.Transactions;
+import org.doorstep.door.Admission;
+import org.doorstep.door.Doors;
+import org.doorstep.door.GatedServers;
+import org.doorstep.journal.Journal;
+import org.doorstep.provider.Providers;
+import org.doorstep.store.Database;
+import org.doorstep.store.DeadLetters;
+import org.doorstep.store.EventLog;
+import org.doorstep.store.Lanes;
+import org.doorstep.store.MappedTables;
+import org.doorstep.store.Records;
+
+/** The house: starts and wires its rooms, in the order in which they need each other, and closes them in the reverse order. */
+public final class Doorstep implements AutoCloseable {
+
+    /** Threads that wait for a commit at once; what is beyond them waits in line, bounded by doorstep.limits.in-flight. */
+    private static final int WORKERS = 256;
+    private static final long DRAIN_MILLIS = 10_000;
+
+    private final Deque<AutoCloseable> rooms = new ArrayDeque<>();
+    private final Ports ports;
+    private final CamelContext camel;
+
+    /**
+     * Where everything is.
+     *
+     * @param config      folder with application.properties, feeds.yaml, tables.yaml
+     * @param routes      folder with the route files
+     * @param environment for {@code {{env:NAME}}} and overriding keys
+     * @param flags       keys set on the command line
+     */
+    public record Place(Path config, Path routes, Map<String, String> environment, Map<String, String> flags) {
+    }
+
+    private Doorstep(Place place) throws Exception {
+        Settings settings = Settings.load(place.config(), place.environment(), place.flags());
+        Feeds feeds = Feeds.load(place.config().resolve("feeds.yaml"), place.environment(), settings, Providers.names());
+        Tables tables = Tables.load(place.config().resolve("tables.yaml"));
+        RouteFiles routes = RouteFiles.check(place.routes());
+        ports = Ports.choose(settings);
+        try {
+            camel = wire(settings, feeds, tables, routes);
+        } catch (Exception e) {
+            close();
+            throw e;
+        }
+    }
+
+    /**
+     * Starts everything; when it returns, all of it listens.
+     *
+     * @throws org.doorstep.config.ConfigException with one line for the user
+     */
+    public static Doorstep start(Place place) throws Exception {
+        return new Doorstep(place);
+    }
+
+    private CamelContext wire(Settings settings, Feeds feeds, Tables tables, RouteFiles routes) throws Exception {
+        Path data = Files.createDirectories(settings.data());
+        keep(DataFolder.lock(data));
+        PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        Database database = keep(Database.open(settings.database(), data));
+        DispatchMeters dispatchMeters = new DispatchMeters(meters);
+        MappedTables mapped = new MappedTables(database, tables, dispatchMeters::misfit);
+        mapped.create();
+        Lanes lanes = new Lanes(database);
+        Brokers brokers = keep(Brokers.start(settings, data, ports.openwire(), ports.stomp()));
+        Journal journal = keep(new Journal(brokers.journalConnections(), settings.journal().memory()));
+        Admission admission = new Admission();
+        Doors doors = new Doors(feeds::find, settings, admission, journal, brokers::journalFull, meters);
+        Vertx vertx = vertx();
+        keep(() -> vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS));
+
+        Main main = new Main();
+        doors.bind(main::bind);
+        main.bind("vertx", vertx);
+        main.bind("metricsRegistry", meters);
+        main.bind("doorstep", database.joined());
+        main.bind("journal", brokers.journalComponent());
+        main.bind("activemq", brokers.queuesComponent());
+        main.bind("tables", new TablesStep(mapped));
+        main.bind("parameters", new ParametersStep(mapped));
+        main.bind("servers", new GatedServers(doors.gate(), new Admin(settings.admin(), () -> notReady(doors, journal, brokers))));
+        main.configure().withRoutesIncludePattern(routes.pattern());
+        properties(settings).forEach(main::addOverrideProperty);
+        main.addMainListener(new MainListenerSupport() {
+            @Override
+            public void beforeConfigure(BaseMainSupport support) {
+                // Faults are told apart in the lane; a redelivery of Camel's inside a transaction would hold it open.
+                support.getCamelContext().getCamelContextExtension().setErrorHandlerFactory(new NoErrorHandlerDefinition());
+            }
+
+            @Override
+            public void afterConfigure(BaseMainSupport support) {
+                CamelContext context = support.getCamelContext();
+                ResourceRoutes resources = new ResourceRoutes(context, resources(tables, routes));
+                context.getRegistry().bind("queue", new QueueStep(brokers.queueTemplate(), resources, brokers::full, dispatchMeters, settings.queues().ttl()));
+                context.getRegistry().bind("lane", new Lane(new Transactions(brokers.queueTransactions(), database.transactions()),
+                        new EventLog(database, settings.dedupWindow()), new Records(database), new DeadLetters(database), lanes, resources, dispatchMeters));
+                health(context, feeds, database, lanes, journal, brokers);
+            }
+        });
+        main.start();
+        keep(main::stop);
+        CamelContext context = main.getCamelContext();
+        for (Feed feed : feeds.all()) {
+            context.addRouteFromTemplate("lane-" + feed.name(), "lane", Map.of("feed", feed.name()));
+            brokers.journal().ifPresent(broker -> Gauge.builder("doorstep.journal.bundles", broker, b -> b.messages(Journal.queue(feed.name())))
+                    .tag("feed", feed.name()).register(meters));
+        }
+        Listening.verify(settings, ports);
+        keep(() -> drain(doors));
+        doors.open(true);
+        return context;
+    }
+
+    private static Optional<String> notReady(Doors doors, Journal journal, Brokers brokers) {
+        return !doors.isOpen() ? Optional.of("starting or stopping")
+                : journal.failing() ? Optional.of("journal unavailable")
+                : brokers.journalFull() ? Optional.of("journal full") : Optional.empty();
+    }
+
+    /** True names of the resources that may have routes: those with a table, and those whose name is their route's. */
+    private static List<String> resources(Tables tables, RouteFiles routes) {
+        return Stream.concat(routes.resources().stream(), tables.all().stream().map(Table::resource)).toList();
+    }
+
+    private void health(CamelContext context, Feeds feeds, Database database, Lanes lanes, Journal journal, Brokers brokers) {
+        List<HouseCheck> checks = List.of(
+                new HouseCheck("journal", details -> {
+                    details.put("waitingBytes", journal.waitingBytes());
+                    brokers.journal().ifPresent(broker -> details.put("diskPercent", broker.storePercent()));
+                    return journal.failing() ? "the last commit failed" : brokers.journalFull() ? "full" : null;
+                }),
+                new HouseCheck("queues", details -> brokers.queues().map(broker -> broker.running() ? null : "not running").orElse(null)),
+                new HouseCheck("database", details -> {
+                    database.reader().queryForObject("SELECT 1", Integer.class);
+                    return null;
+                }),
+                new HouseCheck("routes", details -> {
+                    Map<String, Object> parked = new LinkedHashMap<>();
+                    feeds.all().forEach(feed -> lanes.parked(feed.name()).forEach((resource, why) -> parked.put(feed.name() + "/" + resource, why)));
+                    details.putAll(parked);
+                    return parked.isEmpty() ? null : parked.size() + " parked";
+                }));
+        checks.forEach(check -> {
+            check.setCamelContext(context);
+            HealthCheckRegistry.get(context).register(check);
+        });
+    }
+
+    private Map<String, String> properties(Settings settings) {
+        Map<String, String> properties = new LinkedHashMap<>(Map.ofEntries(
+                Map.entry("camel.main.name", "doorstep"),
+                Map.entry("camel.main.shutdownTimeout", "15"),
+                Map.entry("camel.main.shutdownLogInflightExchangesOnTimeout", "false"),
+                Map.entry("camel.main.autoConfigurationLogSummary", "false"),
+                Map.entry("camel.main.startupSummaryLevel", "Off"),
+                Map.entry("camel.main.streamCachingEnabled", "false"),
+                Map.entry("camel.server.enabled", "true"),
+                Map.entry("camel.server.host", settings.server().host()),
+                Map.entry("camel.server.port", Integer.toString(ports.http())),
+                Map.entry("camel.server.fileUploadEnabled", "false"),
+                Map.entry("camel.management.enabled", "true"),
+                Map.entry("camel.management.host", settings.admin().host()),
+                Map.entry("camel.management.port", Integer.toString(ports.admin())),
+                Map.entry("camel.management.healthCheckEnabled", "true"),
+                Map.entry("camel.management.metricsEnabled", "true"),
+                Map.entry("camel.health.exposureLevel", "full"),
+                Map.entry("camel.metrics.enabled", "true"),
+                Map.entry("camel.metrics.clearOnReload", "false")));
+        properties.putAll(settings.camel());
+        return properties;
+    }
+
+    private static Vertx vertx() {
+        return Vertx.vertx(new VertxOptions()
+                .setWorkerPoolSize(WORKERS)
+                .setFileSystemOptions(new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+    }
+
+    private static void drain(Doors doors) throws InterruptedException {
+        doors.open(false);
+        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DRAIN_MILLIS);
+        while (doors.inFlight() > 0 && System.nanoTime() < until) {
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+    }
+
+    private <T extends AutoCloseable> T keep(T room) {
+        rooms.push(room);
+        return room;
+    }
+
+    public Ports ports() {
+        return ports;
+    }
+
+    /** For tests and for commands that live in the same process. */
+    public CamelContext camel() {
+        return camel;
+    }
+
+    /** The one line on stdout when all of it listens. */
+    public String readyLine() {
+        return "doorstep ready http=" + ports.http() + " admin=" + ports.admin() + " openwire=" + ports.openwire() + " stomp=" + ports.stomp();
+    }
+
+    /** Lets nobody in any more, finishes what is in flight, stops. A room that fails to close does not keep the others open. */
+    @Override
+    public void close() throws Exception {
+        Exception first = null;
+        while (!rooms.isEmpty()) {
+            try {
+                rooms.pop().close();
+            } catch (Exception e) {
+                if (first == null) {
+                    first = e;
+                } else {
+                    first.addSuppressed(e);
+                }
+            }
+        }
+        if (first != null) {
+            throw first;
+        }
+    }
+}

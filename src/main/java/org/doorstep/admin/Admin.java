@@ -1,0 +1,68 @@
+package org.doorstep.admin;
+
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.AuthenticationHandler;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.doorstep.config.Secret;
+import org.doorstep.config.Settings;
+
+/**
+ * In front of the management server: a Host allow-list (a page that rebinds its DNS name to 127.0.0.1 must not reach it), no
+ * browser origins, a token where one is set. Answers {@code /live} and {@code /ready} itself.
+ */
+public final class Admin implements AuthenticationHandler {
+
+    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+    private static final String PREFIX = "Bearer ";
+
+    private final Settings.Admin settings;
+    private final Supplier<Optional<String>> notReady;
+
+    /** @param notReady why no delivery can be accepted now, or empty */
+    public Admin(Settings.Admin settings, Supplier<Optional<String>> notReady) {
+        this.settings = settings;
+        this.notReady = notReady;
+    }
+
+    @Override
+    public void handle(RoutingContext ctx) {
+        HttpServerRequest request = ctx.request();
+        if (request.getHeader("Origin") != null || settings.token().isEmpty() && !allowed(request.getHeader("Host"))) {
+            answer(ctx, 403, "{\"error\":\"browsers and other host names are not served here\"}");
+        } else if ("/live".equals(request.path())) {
+            answer(ctx, 200, "{\"status\":\"UP\"}");
+        } else if ("/ready".equals(request.path())) {
+            Optional<String> reason = notReady.get();
+            answer(ctx, reason.isEmpty() ? 200 : 503,
+                    reason.map(why -> "{\"status\":\"DOWN\",\"reason\":\"" + why + "\"}").orElse("{\"status\":\"UP\"}"));
+        } else if (settings.token().isPresent() && !shown(request, settings.token().get())) {
+            ctx.response().putHeader("WWW-Authenticate", "Bearer realm=\"doorstep-admin\"");
+            answer(ctx, 401, "{\"error\":\"the admin token is missing or wrong\"}");
+        } else {
+            ctx.next();
+        }
+    }
+
+    private boolean allowed(String host) {
+        if (host == null) {
+            return false;
+        }
+        String name = host.replaceFirst(":\\d+$", "");
+        return LOOPBACK.contains(name) || name.equals(settings.host());
+    }
+
+    private static boolean shown(HttpServerRequest request, Secret token) {
+        List<String> values = request.headers().getAll("Authorization");
+        return values.size() == 1 && values.get(0).startsWith(PREFIX)
+                && token.matches(values.get(0).substring(PREFIX.length()).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void answer(RoutingContext ctx, int status, String json) {
+        ctx.response().setStatusCode(status).putHeader("Content-Type", "application/json").putHeader("Cache-Control", "no-store").end(json);
+    }
+}

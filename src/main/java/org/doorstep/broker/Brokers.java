@@ -1,0 +1,169 @@
+package org.doorstep.broker;
+
+import jakarta.jms.ConnectionFactory;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.apache.activemq.ActiveMQConnectionFactory;
+import org.apache.activemq.RedeliveryPolicy;
+import org.apache.camel.component.activemq.ActiveMQComponent;
+import org.apache.camel.component.jms.JmsConfiguration;
+import org.doorstep.config.Secret;
+import org.doorstep.config.Settings;
+import org.messaginghub.pooled.jms.JmsPoolConnectionFactory;
+import org.springframework.jms.connection.JmsTransactionManager;
+import org.springframework.jms.core.JmsTemplate;
+
+/** The two brokers, embedded or outside, and the ways to reach them: the journal's and the queues'. */
+public final class Brokers implements AutoCloseable {
+
+    private static final long QUEUES_DISK = 64L << 30;
+
+    private final Optional<EmbeddedBroker> journal;
+    private final Optional<EmbeddedBroker> queues;
+    private final ActiveMQConnectionFactory journalConnections;
+    private final JmsPoolConnectionFactory queuePool;
+    private final long queueLimit;
+
+    private Brokers(Optional<EmbeddedBroker> journal, ActiveMQConnectionFactory journalConnections,
+                    Optional<EmbeddedBroker> queues, ActiveMQConnectionFactory queueConnections, long queueLimit) {
+        this.journal = journal;
+        this.queues = queues;
+        this.journalConnections = journalConnections;
+        this.queueLimit = queueLimit;
+        this.queuePool = new JmsPoolConnectionFactory();
+        queuePool.setConnectionFactory(queueConnections);
+        queuePool.setMaxConnections(4);
+        queuePool.setUseAnonymousProducers(false);
+    }
+
+    /**
+     * @param openwirePort,stompPort resolved ports of the embedded queues
+     */
+    public static Brokers start(Settings settings, Path data, int openwirePort, int stompPort) throws Exception {
+        Optional<EmbeddedBroker> journal = settings.journal().url().isPresent() ? Optional.empty()
+                : Optional.of(EmbeddedBroker.journal(data.resolve("journal"), settings.journal().disk()));
+        ActiveMQConnectionFactory journalConnections = journal.map(EmbeddedBroker::connections)
+                .orElseGet(() -> new ActiveMQConnectionFactory(settings.journal().url().orElseThrow()));
+        journalConnections.setRedeliveryPolicy(withoutEnd());
+        try {
+            Settings.Queues wanted = settings.queues();
+            Optional<EmbeddedBroker> queues = Optional.empty();
+            ActiveMQConnectionFactory queueConnections;
+            if (wanted.brokerUrl().isPresent()) {
+                queueConnections = new ActiveMQConnectionFactory(wanted.brokerUrl().get());
+                wanted.user().ifPresent(queueConnections::setUserName);
+                wanted.password().map(Secret::reveal).ifPresent(queueConnections::setPassword);
+            } else {
+                String password = HexFormat.of().formatHex(randomBytes());
+                EmbeddedBroker broker = EmbeddedBroker.queues(data.resolve("queues"), QUEUES_DISK,
+                        List.of(connector("tcp", wanted.host(), openwirePort), connector("stomp", wanted.host(), stompPort)),
+                        ConsumerRights.plugins(password, wanted.user(), wanted.password()));
+                queues = Optional.of(broker);
+                queueConnections = broker.connections();
+                queueConnections.setUserName(ConsumerRights.user());
+                queueConnections.setPassword(password);
+            }
+            queueConnections.setRedeliveryPolicy(withoutEnd());
+            return new Brokers(journal, journalConnections, queues, queueConnections, wanted.limit());
+        } catch (Exception e) {
+            if (journal.isPresent()) {
+                journal.get().close();
+            }
+            throw e;
+        }
+    }
+
+    private static byte[] randomBytes() {
+        byte[] bytes = new byte[24];
+        new SecureRandom().nextBytes(bytes);
+        return bytes;
+    }
+
+    private static String connector(String scheme, String host, int port) {
+        String literal = host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
+        // Bounded frames and connections: the port may be open to other machines.
+        return scheme + "://" + literal + ":" + port + "?maximumConnections=1000&wireFormat.maxFrameSize=104857600";
+    }
+
+    /** Blocking, in place, without end: the order of a feed is kept however long an outage takes. */
+    private static RedeliveryPolicy withoutEnd() {
+        RedeliveryPolicy policy = new RedeliveryPolicy();
+        policy.setMaximumRedeliveries(RedeliveryPolicy.NO_MAXIMUM_REDELIVERIES);
+        policy.setInitialRedeliveryDelay(500);
+        policy.setUseExponentialBackOff(true);
+        policy.setBackOffMultiplier(2);
+        policy.setMaximumRedeliveryDelay(60_000);
+        return policy;
+    }
+
+    public ConnectionFactory journalConnections() {
+        return journalConnections;
+    }
+
+    /** The Camel component {@code journal}: transacted consumers only. */
+    public ActiveMQComponent journalComponent() {
+        return component(journalConnections);
+    }
+
+    /** The Camel component {@code activemq}: the queues, transacted, taking part in the lane's transaction. */
+    public ActiveMQComponent queuesComponent() {
+        return component(queuePool);
+    }
+
+    private static ActiveMQComponent component(ConnectionFactory connections) {
+        JmsConfiguration configuration = new JmsConfiguration(connections);
+        configuration.setTransacted(true);
+        configuration.setLazyCreateTransactionManager(false);
+        configuration.setCacheLevelName("CACHE_CONSUMER");
+        configuration.setErrorHandlerLogStackTrace(false);
+        ActiveMQComponent component = new ActiveMQComponent();
+        component.setConfiguration(configuration);
+        component.setHeaderFilterStrategy(new NoJmsHeaders());
+        return component;
+    }
+
+    /** For the transaction that resource routes run in. Takes a session only when something is sent. */
+    public JmsTransactionManager queueTransactions() {
+        JmsTransactionManager transactions = new JmsTransactionManager(queuePool);
+        transactions.setLazyResourceRetrieval(true);
+        return transactions;
+    }
+
+    public JmsTemplate queueTemplate() {
+        JmsTemplate template = new JmsTemplate(queuePool);
+        template.setSessionTransacted(true);
+        return template;
+    }
+
+    public Optional<EmbeddedBroker> journal() {
+        return journal;
+    }
+
+    public Optional<EmbeddedBroker> queues() {
+        return queues;
+    }
+
+    /** Whether a queue of the embedded broker holds as much as it may; of an outside one its own broker decides. */
+    public boolean full(String queue) {
+        return queues.map(broker -> broker.bytes(queue) >= queueLimit).orElse(false);
+    }
+
+    /** Whether the journal's disk is used up; of an outside one its own broker decides. */
+    public boolean journalFull() {
+        return journal.map(broker -> broker.storePercent() >= 100).orElse(false);
+    }
+
+    @Override
+    public void close() throws Exception {
+        queuePool.stop();
+        if (queues.isPresent()) {
+            queues.get().close();
+        }
+        if (journal.isPresent()) {
+            journal.get().close();
+        }
+    }
+}

@@ -1,0 +1,180 @@
+package org.doorstep.broker;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.apache.activemq.ActiveMQConnectionFactory;
+import org.apache.activemq.broker.BrokerPlugin;
+import org.apache.activemq.broker.BrokerService;
+import org.apache.activemq.broker.TransportConnector;
+import org.apache.activemq.broker.region.Destination;
+import org.apache.activemq.broker.region.policy.PolicyEntry;
+import org.apache.activemq.broker.region.policy.PolicyMap;
+import org.apache.activemq.broker.region.policy.SharedDeadLetterStrategy;
+import org.apache.activemq.command.ActiveMQQueue;
+import org.apache.activemq.store.kahadb.KahaDBPersistenceAdapter;
+import org.apache.activemq.store.kahadb.disk.journal.Journal.PreallocationStrategy;
+import org.apache.activemq.usage.SystemUsage;
+
+/**
+ * An ActiveMQ broker in this process on KahaDB, every commit synced. Two of them run: the journal, reachable inside this
+ * process only, and the queues that consumers see; so neither can fill or close the other.
+ */
+public final class EmbeddedBroker implements AutoCloseable {
+
+    private static final int MEMORY_SHARE = 8;
+    private static final long MAX_MEMORY = 64L << 20;
+
+    private final BrokerService broker;
+    private final String name;
+
+    private EmbeddedBroker(BrokerService broker, String name) {
+        this.broker = broker;
+        this.name = name;
+    }
+
+    /** @param disk bytes it may hold; sending beyond that fails at once */
+    public static EmbeddedBroker journal(Path folder, long disk) throws Exception {
+        PolicyEntry policy = policy(">");
+        // Bundles of up to 1 MiB: a page of the default 200 would be the whole heap.
+        policy.setMaxPageSize(4);
+        policy.setUseCache(false);
+        return start("journal", folder, disk, policy, List.of(), List.of());
+    }
+
+    /**
+     * @param disk       bytes all queues together may hold
+     * @param connectors where consumers connect, as broker URIs
+     * @param plugins    who may do what
+     */
+    public static EmbeddedBroker queues(Path folder, long disk, List<String> connectors, List<BrokerPlugin> plugins) throws Exception {
+        PolicyEntry policy = policy(">");
+        // The default map of 1,024 groups forgets the oldest, and with it their order.
+        policy.setMessageGroupMapFactoryType("bucket");
+        SharedDeadLetterStrategy expired = new SharedDeadLetterStrategy();
+        expired.setProcessExpired(false);
+        policy.setDeadLetterStrategy(expired);
+        return start("queues", folder, disk, policy, connectors, plugins);
+    }
+
+    private static PolicyEntry policy(String destinations) {
+        PolicyEntry policy = new PolicyEntry();
+        policy.setDestination(new ActiveMQQueue(destinations));
+        policy.setProducerFlowControl(false);
+        policy.setAdvisoryForConsumed(false);
+        policy.setGcInactiveDestinations(false);
+        return policy;
+    }
+
+    private static EmbeddedBroker start(String role, Path folder, long disk, PolicyEntry policy, List<String> connectors,
+                                        List<BrokerPlugin> plugins) throws Exception {
+        BrokerService broker = new BrokerService();
+        // vm:// names are known to the whole JVM, and a test runs several houses in one.
+        String name = "doorstep-" + role + "-" + UUID.randomUUID();
+        broker.setBrokerName(name);
+        broker.setUseJmx(false);
+        broker.setUseShutdownHook(false);
+        broker.setAdvisorySupport(false);
+        broker.setPersistenceAdapter(store(folder));
+        broker.setDataDirectoryFile(folder.toFile());
+        broker.setTmpDataDirectory(folder.resolve("tmp").toFile());
+        broker.setSchedulerSupport(false);
+        PolicyMap policies = new PolicyMap();
+        policies.setPolicyEntries(List.of(policy));
+        broker.setDestinationPolicy(policies);
+        limit(broker.getSystemUsage(), disk);
+        for (String connector : connectors) {
+            broker.addConnector(connector);
+        }
+        broker.setPlugins(plugins.toArray(BrokerPlugin[]::new));
+        try {
+            broker.start();
+            broker.waitUntilStarted();
+            return new EmbeddedBroker(broker, name);
+        } catch (Exception e) {
+            broker.stop();
+            throw e;
+        }
+    }
+
+    private static KahaDBPersistenceAdapter store(Path folder) {
+        KahaDBPersistenceAdapter store = new KahaDBPersistenceAdapter();
+        store.setDirectory(folder.toFile());
+        store.setConcurrentStoreAndDispatchQueues(false);
+        store.setPreallocationStrategy(PreallocationStrategy.ZEROS.name());
+        store.setJournalDiskSyncStrategy("always");
+        store.setJournalMaxFileLength(16 << 20);
+        store.setCheckForCorruptJournalFiles(true);
+        store.setChecksumJournalFiles(true);
+        return store;
+    }
+
+    private static void limit(SystemUsage usage, long disk) {
+        usage.getMemoryUsage().setLimit(Math.min(MAX_MEMORY, Runtime.getRuntime().maxMemory() / MEMORY_SHARE));
+        usage.getStoreUsage().setLimit(disk);
+        usage.getTempUsage().setLimit(disk);
+        usage.setSendFailIfNoSpace(true);
+    }
+
+    /** For use inside this process; sends are handed over on the sender's thread. */
+    public ActiveMQConnectionFactory connections() {
+        ActiveMQConnectionFactory connections = new ActiveMQConnectionFactory("vm://" + name + "?create=false&async=false");
+        connections.setWatchTopicAdvisories(false);
+        connections.setTrustedPackages(List.of());
+        return connections;
+    }
+
+    /** Ports of the connectors in the order they were asked for. */
+    public List<Integer> ports() {
+        List<Integer> ports = new ArrayList<>();
+        for (TransportConnector connector : broker.getTransportConnectors()) {
+            try {
+                ports.add(connector.getConnectUri().getPort());
+            } catch (Exception e) {
+                throw new IllegalStateException("a started connector has an address", e);
+            }
+        }
+        return ports;
+    }
+
+    /** Share of the store's limit in use, 0 to 100. */
+    public int storePercent() {
+        return broker.getSystemUsage().getStoreUsage().getPercentUsage();
+    }
+
+    /** Bytes a queue holds in the store, 0 when there is none of that name. */
+    public long bytes(String queue) {
+        Destination destination = find(queue);
+        try {
+            return destination == null || destination.getMessageStore() == null ? 0 : destination.getMessageStore().getMessageSize();
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    /** Messages a queue holds, 0 when there is none of that name. */
+    public long messages(String queue) {
+        Destination destination = find(queue);
+        return destination == null ? 0 : destination.getDestinationStatistics().getMessages().getCount();
+    }
+
+    private Destination find(String queue) {
+        try {
+            return broker.getDestination(new ActiveMQQueue(queue));
+        } catch (Exception e) {
+            return null;
+        }
+    }
+
+    public boolean running() {
+        return broker.isStarted() && !broker.isStopping();
+    }
+
+    @Override
+    public void close() throws Exception {
+        broker.stop();
+        broker.waitUntilStopped();
+    }
+}

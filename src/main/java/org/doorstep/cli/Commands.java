@@ -1,0 +1,61 @@
+package org.doorstep.cli;
+
+import org.doorstep.config.ConfigException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+
+/** {@code bin/doorstep}: the commands. Exit codes: 0 done, 1 no, 2 wrong use, wrong configuration or not reachable. */
+@Command(name = "doorstep", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class,
+        description = "The front door for real-estate data.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {RunCommand.class, CheckCommand.class, EndpointCommand.class})
+public final class Commands implements Runnable {
+
+    /** Version of the jar's manifest. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Commands.class.getPackage().getImplementationVersion();
+            return new String[] {"doorstep " + (version == null ? "(not packaged)" : version)};
+        }
+    }
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "Which command? 'doorstep run' starts the door.");
+    }
+
+    static CommandLine line() {
+        return new CommandLine(new Commands())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((thrown, line, parsed) -> {
+                    line.getErr().println("doorstep: " + explained(thrown));
+                    return 2;
+                });
+    }
+
+    /** One line: ours as it is, a stranger's with its kind, for there is no stack trace. */
+    private static String explained(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ConfigException) {
+                return cause.getMessage();
+            }
+        }
+        Throwable root = thrown;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage()).lines().findFirst().orElse("") + " (" + root.getClass().getSimpleName() + ")";
+    }
+
+    public static void main(String[] args) {
+        int exit = line().execute(args);
+        if (exit != RunCommand.RUNNING) {
+            System.exit(exit);
+        }
+    }
+}

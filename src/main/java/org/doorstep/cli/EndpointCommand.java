@@ -1,0 +1,44 @@
+package org.doorstep.cli;
+
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.doorstep.config.ConfigException;
+import org.doorstep.config.Feed;
+import org.doorstep.config.Feeds;
+import org.doorstep.config.Settings;
+import org.doorstep.provider.Providers;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The sheet that a producer asks for (seed 000, "Authentication"). */
+@Command(name = "endpoint", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class,
+        description = "Prints what a producer asks for to push to a feed. Holds the feed's secrets: hand it on with care.")
+final class EndpointCommand implements Callable<Integer> {
+
+    @Parameters(paramLabel = "FEED", description = "Name of the feed in feeds.yaml.")
+    private String name;
+
+    @Option(names = "--public-url", paramLabel = "URL", description = "How the producer reaches this door, as in https://push.example.com (default: the address it listens on).")
+    private String publicUrl;
+
+    @Mixin
+    private PlaceOptions place;
+
+    @Override
+    public Integer call() {
+        Map<String, String> environment = System.getenv();
+        Settings settings = Settings.load(place.config(), environment, place.flags());
+        Feed feed = Feeds.load(place.config().resolve("feeds.yaml"), environment, settings, Providers.names()).find(name)
+                .orElseThrow(() -> new ConfigException("there is no feed '" + name + "' in " + place.config().resolve("feeds.yaml") + ". Add it, or correct the name"));
+        String base = publicUrl != null ? publicUrl.replaceAll("/+$", "")
+                : "http://" + settings.server().host() + ":" + settings.server().port();
+        System.out.println("PostEndpoint:  " + base + "/" + feed.provider() + "/" + feed.name());
+        System.out.println("Method:        POST, Content-Type: application/json (Content-Encoding: gzip is accepted)");
+        feed.auth().bearer().forEach(token -> System.out.println("Token:         " + token.reveal() + "   (Authorization: Bearer <token>)"));
+        System.out.println("Optional:      EntityEventSource: <label>, one for each source of this producer");
+        System.out.println("Answers:       200 stored; 429 or 503 with Retry-After: send it again later; 400, 401, 413, 415: see detail");
+        return 0;
+    }
+}

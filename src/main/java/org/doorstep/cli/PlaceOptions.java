@@ -1,0 +1,56 @@
+package org.doorstep.cli;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.doorstep.Doorstep;
+import picocli.CommandLine.Option;
+
+/** The options that say where everything is. */
+final class PlaceOptions {
+
+    @Option(names = "--config", paramLabel = "DIR", defaultValue = "config", description = "Folder with application.properties, feeds.yaml, tables.yaml (default: ${DEFAULT-VALUE}).")
+    private Path config;
+
+    @Option(names = "--routes", paramLabel = "DIR", defaultValue = "routes", description = "Folder with the route files (default: ${DEFAULT-VALUE}).")
+    private Path routes;
+
+    @Option(names = "--data", paramLabel = "DIR", description = "Folder that everything is written under (default: data).")
+    private Path data;
+
+    @Option(names = "--host", paramLabel = "H", description = "Where providers knock (default: 127.0.0.1).")
+    private String host;
+
+    @Option(names = "--port", paramLabel = "N", description = "Port for providers; 0 picks a free one (default: 8080).")
+    private Integer port;
+
+    @Option(names = "--admin-port", paramLabel = "N", description = "Port for health, metrics and administration; 0 picks a free one (default: 8081).")
+    private Integer adminPort;
+
+    Path config() {
+        return config;
+    }
+
+    Path routes() {
+        return routes;
+    }
+
+    Map<String, String> flags() {
+        Map<String, String> flags = new LinkedHashMap<>();
+        put(flags, "doorstep.data", data);
+        put(flags, "camel.server.host", host);
+        put(flags, "camel.server.port", port);
+        put(flags, "camel.management.port", adminPort);
+        return flags;
+    }
+
+    Doorstep.Place place() {
+        return new Doorstep.Place(config, routes, System.getenv(), flags());
+    }
+
+    private static void put(Map<String, String> flags, String key, Object value) {
+        if (value != null) {
+            flags.put(key, value.toString());
+        }
+    }
+}

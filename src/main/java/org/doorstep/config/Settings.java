@@ -1,0 +1,256 @@
+package org.doorstep.config;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * Everything of {@code config/application.properties}, typed and checked. A flag beats the environment
+ * ({@code DOORSTEP_JOURNAL_URL} for {@code doorstep.journal.url}), the environment beats the file, the file beats the
+ * default. Sizes in bytes.
+ *
+ * @param server   where providers knock
+ * @param admin    health, metrics, administration
+ * @param queues   where consumers connect to the embedded broker, and what goes there
+ * @param data     folder that everything is written under
+ * @param database where tables live
+ * @param journal  how deliveries are made durable
+ * @param limits   what one process takes in at most
+ * @param dedupWindow how long an event without an id of its own counts as a repetition
+ * @param camel    the {@code camel.*} keys, handed to Camel Main as they are
+ */
+public record Settings(Listen server, Admin admin, Queues queues, Path data, Database database, Journal journal,
+                       Limits limits, Duration dedupWindow, Map<String, String> camel) {
+
+    /** @param port 0: any free one */
+    public record Listen(String host, int port) {
+    }
+
+    /** @param token empty: no token, loopback only */
+    public record Admin(String host, int port, Optional<Secret> token) {
+    }
+
+    /**
+     * @param brokerUrl an outside ActiveMQ; empty: embedded
+     * @param limit     bytes one queue may hold
+     */
+    public record Queues(String host, int openwirePort, int stompPort, Optional<String> user, Optional<Secret> password,
+                         Optional<String> brokerUrl, Duration ttl, long limit) {
+    }
+
+    /** @param url empty: SQLite in the data folder */
+    public record Database(Optional<String> url, Optional<String> user, Optional<Secret> password) {
+    }
+
+    /**
+     * @param url     an outside ActiveMQ; empty: embedded
+     * @param disk    bytes the embedded journal may hold
+     * @param memory  bytes that may wait to be written
+     * @param timeout how long a sender waits for the commit before 503
+     */
+    public record Journal(Optional<String> url, long disk, long memory, Duration timeout) {
+    }
+
+    /**
+     * @param receiving   bytes of bodies being received at once
+     * @param body        bytes of one body, unless the feed says otherwise
+     * @param bodyTimeout how long a body may take to arrive
+     * @param inFlight    requests past the gate at once
+     */
+    public record Limits(long receiving, long body, Duration bodyTimeout, int inFlight) {
+    }
+
+    private static final String FILE = "application.properties";
+
+    /** Every key there is, with its default. The shipped file lists the same; a test holds the two together. */
+    static final Map<String, String> DEFAULTS = defaults();
+
+    private static Map<String, String> defaults() {
+        Map<String, String> keys = new LinkedHashMap<>();
+        keys.put("camel.server.host", "127.0.0.1");
+        keys.put("camel.server.port", "8080");
+        keys.put("camel.management.host", "127.0.0.1");
+        keys.put("camel.management.port", "8081");
+        keys.put("doorstep.admin.token", "");
+        keys.put("doorstep.data", "data");
+        keys.put("doorstep.openwire.port", "61616");
+        keys.put("doorstep.stomp.port", "61613");
+        keys.put("doorstep.queues.host", "127.0.0.1");
+        keys.put("doorstep.queues.user", "");
+        keys.put("doorstep.queues.password", "");
+        keys.put("doorstep.broker.url", "");
+        keys.put("doorstep.queue.ttl", "7d");
+        keys.put("doorstep.queue.limit", "1GiB");
+        keys.put("doorstep.database.url", "");
+        keys.put("doorstep.database.user", "");
+        keys.put("doorstep.database.password", "");
+        keys.put("doorstep.journal.url", "");
+        keys.put("doorstep.journal.disk", "4GiB");
+        keys.put("doorstep.journal.memory", "64MiB");
+        keys.put("doorstep.journal.timeout", "5s");
+        keys.put("doorstep.dedup.window", "10m");
+        keys.put("doorstep.limits.receiving", "64MiB");
+        keys.put("doorstep.limits.body", "10MiB");
+        keys.put("doorstep.limits.body-timeout", "15s");
+        keys.put("doorstep.limits.in-flight", "1024");
+        return keys;
+    }
+
+    /**
+     * Reads {@code application.properties} of {@code folder}, then the environment, then the flags.
+     *
+     * @param flags keys set on the command line
+     * @throws ConfigException naming file, line and remedy
+     */
+    public static Settings load(Path folder, Map<String, String> environment, Map<String, String> flags) {
+        return new Reading(folder.resolve(FILE), environment, flags).settings();
+    }
+
+    /** One reading of the three sources. */
+    private static final class Reading {
+        private final Path file;
+        private final List<String> lines;
+        private final Map<String, String> environment;
+        private final Map<String, String> values = new TreeMap<>(DEFAULTS);
+        private final Map<String, String> origin = new TreeMap<>();
+        private final Placeholders placeholders;
+
+        Reading(Path file, Map<String, String> environment, Map<String, String> flags) {
+            this.file = file;
+            this.environment = environment;
+            this.placeholders = new Placeholders(environment, file.toAbsolutePath().getParent());
+            Properties properties = new Properties();
+            try (Reader reader = Files.newBufferedReader(file)) {
+                properties.load(reader);
+                lines = Files.readAllLines(file);
+            } catch (IOException e) {
+                throw ConfigException.at(file, 0, "cannot be read", "Create it, or name its folder with --config");
+            } catch (IllegalArgumentException e) {
+                throw ConfigException.at(file, 0, "a \\u escape is malformed", "Write the character itself; the file is UTF-8");
+            }
+            properties.stringPropertyNames().forEach(key -> put(key, properties.getProperty(key), "file"));
+            DEFAULTS.keySet().forEach(key -> {
+                String value = environment.get(variable(key));
+                if (value != null) {
+                    put(key, value, "environment variable " + variable(key));
+                }
+            });
+            flags.forEach((key, value) -> put(key, value, "the command line"));
+        }
+
+        private void put(String key, String value, String from) {
+            if (!DEFAULTS.containsKey(key) && !key.startsWith("camel.")) {
+                throw ConfigException.at(file, lineOf(key), "unknown key '" + key + "'", Suggestion.of(key, DEFAULTS.keySet()));
+            }
+            origin.put(key, from);
+            values.put(key, placeholders.resolve(value.strip(), wrong -> problem(key, wrong)));
+        }
+
+        Settings settings() {
+            String adminHost = values.get("camel.management.host");
+            Settings settings = new Settings(
+                    new Listen(values.get("camel.server.host"), port("camel.server.port")),
+                    new Admin(adminHost, port("camel.management.port"), secret("doorstep.admin.token")),
+                    new Queues(values.get("doorstep.queues.host"), port("doorstep.openwire.port"), port("doorstep.stomp.port"),
+                            text("doorstep.queues.user"), secret("doorstep.queues.password"), text("doorstep.broker.url"),
+                            parsed("doorstep.queue.ttl", Units::duration), parsed("doorstep.queue.limit", Units::bytes)),
+                    Path.of(values.get("doorstep.data")),
+                    new Database(text("doorstep.database.url"), text("doorstep.database.user"), secret("doorstep.database.password")),
+                    new Journal(text("doorstep.journal.url"), parsed("doorstep.journal.disk", Units::bytes),
+                            parsed("doorstep.journal.memory", Units::bytes), parsed("doorstep.journal.timeout", Units::duration)),
+                    new Limits(parsed("doorstep.limits.receiving", Units::bytes), parsed("doorstep.limits.body", Units::bytes),
+                            parsed("doorstep.limits.body-timeout", Units::duration), number("doorstep.limits.in-flight", 1, 100_000)),
+                    parsed("doorstep.dedup.window", Units::duration), camel());
+            check(settings);
+            return settings;
+        }
+
+        private void check(Settings settings) {
+            if (!Loopback.is(settings.admin.host) && settings.admin.token.isEmpty()) {
+                throw problem("camel.management.host", "the admin side may leave loopback only with a token. Set doorstep.admin.token");
+            }
+            if (settings.queues.user.isPresent() != settings.queues.password.isPresent()) {
+                throw problem("doorstep.queues.user", "user and password go together. Set both, or neither");
+            }
+            if (!Loopback.is(settings.queues.host) && settings.queues.password.isEmpty()) {
+                throw problem("doorstep.queues.host", "queues may leave loopback only with a password. Set doorstep.queues.user and .password");
+            }
+            if (settings.limits.receiving < settings.limits.body) {
+                throw problem("doorstep.limits.receiving", "must be at least doorstep.limits.body. Raise it");
+            }
+            if (settings.journal.memory < settings.limits.body) {
+                throw problem("doorstep.journal.memory", "must be at least doorstep.limits.body. Raise it");
+            }
+        }
+
+        private Map<String, String> camel() {
+            Map<String, String> camel = new TreeMap<>(values);
+            camel.keySet().removeIf(key -> !key.startsWith("camel.") || DEFAULTS.containsKey(key));
+            return Map.copyOf(camel);
+        }
+
+        private Optional<String> text(String key) {
+            return Optional.of(values.get(key)).filter(value -> !value.isEmpty());
+        }
+
+        private Optional<Secret> secret(String key) {
+            return text(key).map(Secret::new);
+        }
+
+        private int port(String key) {
+            return number(key, 0, 65_535);
+        }
+
+        private int number(String key, int least, int most) {
+            try {
+                int number = Integer.parseInt(values.get(key));
+                if (number >= least && number <= most) {
+                    return number;
+                }
+            } catch (NumberFormatException e) {
+                // said below
+            }
+            throw problem(key, "must be a number from " + least + " to " + most + ". Correct it");
+        }
+
+        private <T> T parsed(String key, Function<String, T> parser) {
+            try {
+                return parser.apply(values.get(key));
+            } catch (IllegalArgumentException | ArithmeticException e) {
+                throw problem(key, e.getMessage() + ". Correct it");
+            }
+        }
+
+        private ConfigException problem(String key, String wrong) {
+            String from = origin.getOrDefault(key, "file");
+            return from.equals("file")
+                    ? new ConfigException(file + (lineOf(key) > 0 ? ":" + lineOf(key) : "") + ": " + key + ": " + wrong)
+                    : new ConfigException(from + ": " + key + ": " + wrong);
+        }
+
+        /** The last line that sets the key: of two equal keys the last wins. */
+        private int lineOf(String key) {
+            for (int i = lines.size() - 1; i >= 0; i--) {
+                String line = lines.get(i).stripLeading();
+                if (line.startsWith(key) && line.substring(key.length()).matches("\\s*([=:].*)?|\\s.*")) {
+                    return i + 1;
+                }
+            }
+            return 0;
+        }
+
+        private static String variable(String key) {
+            return key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+        }
+    }
+}

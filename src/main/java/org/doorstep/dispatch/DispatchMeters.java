@@ -1,0 +1,42 @@
+package org.doorstep.dispatch;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Locale;
+
+/** What dispatch counts. Labels come from feeds.yaml and from the routes there are, never from a delivery. */
+public final class DispatchMeters {
+
+    private final MeterRegistry registry;
+
+    public DispatchMeters(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    void events(String feed, String outcome, int count) {
+        if (count > 0) {
+            counter("doorstep.events", "feed", feed, "outcome", outcome).increment(count);
+        }
+    }
+
+    void deadLetters(String feed, String kind) {
+        counter("doorstep.dead.letters", "feed", feed, "kind", kind).increment();
+    }
+
+    void failed(String feed, Fault.Kind kind) {
+        counter("doorstep.bundle.failures", "feed", feed, "kind", kind.name().toLowerCase(Locale.ROOT)).increment();
+    }
+
+    void queueFull(String queue, int count) {
+        counter("doorstep.queue.full", "queue", queue).increment(count);
+    }
+
+    /** Values that did not fit their column. */
+    public void misfit(String table) {
+        counter("doorstep.misfits", "table", table).increment();
+    }
+
+    private Counter counter(String name, String... labels) {
+        return registry.counter(name, labels);
+    }
+}

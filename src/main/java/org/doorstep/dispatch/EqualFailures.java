@@ -1,0 +1,41 @@
+package org.doorstep.dispatch;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.doorstep.event.Event;
+
+/** Notices when a resource's events fail one after the other in the same way: then it is the route that is broken. */
+final class EqualFailures {
+
+    /** Equal failures in a row, of different events, that make a route a broken one. */
+    static final int LIMIT = 25;
+
+    private record Streak(String signature, int length, String lastEvent) {
+    }
+
+    private final Map<String, Streak> streaks = new HashMap<>();
+
+    /**
+     * Notes what became of one event.
+     *
+     * @param fault null where it went well
+     * @throws RouteFailure when it is the last of too many
+     */
+    void note(Event event, Fault fault) {
+        if (fault == null) {
+            streaks.remove(event.resource());
+            return;
+        }
+        Streak before = streaks.get(event.resource());
+        boolean same = before != null && before.signature.equals(fault.signature());
+        if (same && before.lastEvent.compareTo(event.id()) >= 0) {
+            return;
+        }
+        int length = same ? before.length + 1 : 1;
+        streaks.put(event.resource(), new Streak(fault.signature(), length, event.id()));
+        if (length >= LIMIT) {
+            streaks.remove(event.resource());
+            throw RouteFailure.inARow(event.resource(), fault.cause());
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package org.doorstep.dispatch;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.sql.SQLException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientException;
+import java.util.Set;
+import org.apache.camel.NoSuchBeanException;
+import org.apache.camel.NoSuchEndpointException;
+import org.apache.camel.ResolveEndpointFailedException;
+import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
+import org.springframework.dao.NonTransientDataAccessResourceException;
+import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.transaction.TransactionException;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/**
+ * What kind of fault a bundle failed with, by its causes.
+ *
+ * @param kind   decides what happens next
+ * @param reason from our own list: safe to show and to count
+ * @param cause  for the log (its class) and for the dead letter (its message)
+ */
+record Fault(Kind kind, String reason, Throwable cause) {
+
+    enum Kind {
+        /** Ours: database, brokers, disk, locks. Wait and try again, however long it takes. */
+        OUTAGE,
+        /** The resource route cannot work, whatever the event. */
+        BROKEN_ROUTE,
+        /** This event. */
+        POISON
+    }
+
+    /** Codes of SQLite that say something about the machine, not about the statement or the value. */
+    private static final Set<SQLiteErrorCode> SQLITE_OUTAGE = Set.of(SQLiteErrorCode.SQLITE_BUSY, SQLiteErrorCode.SQLITE_LOCKED,
+            SQLiteErrorCode.SQLITE_NOMEM, SQLiteErrorCode.SQLITE_READONLY, SQLiteErrorCode.SQLITE_INTERRUPT, SQLiteErrorCode.SQLITE_IOERR,
+            SQLiteErrorCode.SQLITE_CORRUPT, SQLiteErrorCode.SQLITE_FULL, SQLiteErrorCode.SQLITE_CANTOPEN, SQLiteErrorCode.SQLITE_PROTOCOL,
+            SQLiteErrorCode.SQLITE_NOTADB);
+
+    static Fault of(Throwable thrown) {
+        boolean inRoute = false;
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause() == cause ? null : cause.getCause()) {
+            if (cause instanceof RouteFailure failure) {
+                inRoute = true;
+                if (failure.inARow()) {
+                    return new Fault(Kind.BROKEN_ROUTE, "equal failures in a row", failure.getCause());
+                }
+            }
+            Fault fault = byType(cause, inRoute);
+            if (fault != null) {
+                return fault;
+            }
+        }
+        return new Fault(Kind.POISON, "failed", root(thrown));
+    }
+
+    private static Fault byType(Throwable cause, boolean inRoute) {
+        if (cause instanceof SQLException sql) {
+            return bySql(sql);
+        }
+        if (cause instanceof jakarta.jms.JMSException || cause instanceof org.springframework.jms.JmsException) {
+            return new Fault(Kind.OUTAGE, "queues", cause);
+        }
+        if (cause instanceof TransactionException) {
+            return cause.getCause() instanceof SQLException ? null : new Fault(Kind.OUTAGE, "transaction", cause);
+        }
+        if (cause instanceof TransientDataAccessException || cause instanceof RecoverableDataAccessException
+                || cause instanceof NonTransientDataAccessResourceException) {
+            return cause.getCause() instanceof SQLException ? null : new Fault(Kind.OUTAGE, "database", cause);
+        }
+        // A route that is being swapped is back in a moment.
+        if (cause instanceof DirectConsumerNotAvailableException || cause instanceof InterruptedException) {
+            return new Fault(Kind.OUTAGE, "route not there", cause);
+        }
+        if (cause instanceof NoSuchEndpointException || cause instanceof ResolveEndpointFailedException || cause instanceof NoSuchBeanException) {
+            return new Fault(Kind.BROKEN_ROUTE, "endpoint missing", cause);
+        }
+        if (inRoute && (cause instanceof ConnectException || cause instanceof UnknownHostException || cause instanceof SocketTimeoutException)) {
+            return new Fault(Kind.BROKEN_ROUTE, "host not reachable", cause);
+        }
+        return cause instanceof IOException && !inRoute ? new Fault(Kind.OUTAGE, "disk", cause) : null;
+    }
+
+    private static Fault bySql(SQLException sql) {
+        if (sql instanceof SQLiteException sqlite) {
+            SQLiteErrorCode primary = SQLiteErrorCode.getErrorCode(sqlite.getResultCode().code & 0xff);
+            return SQLITE_OUTAGE.contains(primary) ? new Fault(Kind.OUTAGE, "database", sql)
+                    : primary == SQLiteErrorCode.SQLITE_ERROR ? new Fault(Kind.BROKEN_ROUTE, "SQL", sql)
+                    : new Fault(Kind.POISON, "refused by the database", sql);
+        }
+        if (sql instanceof SQLTransientException || sql instanceof SQLRecoverableException || sql.getSQLState() == null) {
+            return new Fault(Kind.OUTAGE, "database", sql);
+        }
+        // Classes of SQLSTATE, as PostgreSQL uses them (its manual, appendix A).
+        return switch (sql.getSQLState().substring(0, 2)) {
+            case "22", "23" -> new Fault(Kind.POISON, "refused by the database", sql);
+            case "42", "0A", "26" -> new Fault(Kind.BROKEN_ROUTE, "SQL", sql);
+            default -> new Fault(Kind.OUTAGE, "database", sql);
+        };
+    }
+
+    private static Throwable root(Throwable thrown) {
+        Throwable root = thrown;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        return root;
+    }
+
+    /** Equal failures look alike here: numbers and quoted values are left out. */
+    String signature() {
+        String message = String.valueOf(cause.getMessage()).replaceAll("\\d+|'[^']*'|\"[^\"]*\"|\\([^)]*\\)", "#");
+        return cause.getClass().getName() + ":" + message;
+    }
+
+    /** For a human who looks at the dead letter. */
+    String detail() {
+        String detail = cause.getClass().getSimpleName() + ": " + cause.getMessage();
+        return detail.length() > 500 ? detail.substring(0, 500) : detail;
+    }
+}

@@ -1,0 +1,79 @@
+package org.doorstep.dispatch;
+
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageProducer;
+import jakarta.jms.Session;
+import java.time.Duration;
+import java.util.List;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.doorstep.event.Event;
+import org.springframework.jms.core.JmsTemplate;
+
+/**
+ * The step {@code queue} of resource routes: every event of the run as one message, in order, in the lane's transaction. One
+ * session and one producer a run, not a JmsTemplate call an event.
+ */
+public final class QueueStep implements Processor {
+
+    private final JmsTemplate queues;
+    private final ResourceRoutes routes;
+    private final QueueLimit limit;
+    private final DispatchMeters meters;
+    private final long ttlMillis;
+
+    /** How full a queue is, where we can know. */
+    public interface QueueLimit {
+        /** Whether the queue holds as much as it may; then nothing is sent to it, and the log can replay it. */
+        boolean full(String queue);
+    }
+
+    /** @param ttl after which a message nobody read is dropped; the log still has the event */
+    public QueueStep(JmsTemplate queues, ResourceRoutes routes, QueueLimit limit, DispatchMeters meters, Duration ttl) {
+        this.queues = queues;
+        this.routes = routes;
+        this.limit = limit;
+        this.meters = meters;
+        this.ttlMillis = ttl.toMillis();
+    }
+
+    @Override
+    public void process(Exchange exchange) {
+        @SuppressWarnings("unchecked")
+        List<Event> run = exchange.getIn().getBody(List.class);
+        Event first = run.get(0);
+        String queue = "events." + first.provider() + "." + routes.listed(first.provider(), first.resource());
+        if (limit.full(queue)) {
+            meters.queueFull(queue, run.size());
+            return;
+        }
+        queues.execute(session -> {
+            try (MessageProducer producer = session.createProducer(session.createQueue(queue))) {
+                producer.setTimeToLive(ttlMillis);
+                for (Event event : run) {
+                    producer.send(message(session, event));
+                }
+            }
+            return null;
+        }, false);
+    }
+
+    private static Message message(Session session, Event event) throws JMSException {
+        Message message = session.createTextMessage(CloudEvent.json(event));
+        message.setStringProperty("feed", event.feed());
+        message.setStringProperty("sourceLabel", event.sourceLabel());
+        message.setStringProperty("provider", event.provider());
+        message.setStringProperty("resource", event.resource());
+        message.setStringProperty("recordKey", event.recordKey());
+        message.setStringProperty("change", event.change().word());
+        if (event.sequence() != null) {
+            message.setLongProperty("sequence", event.sequence());
+        }
+        message.setStringProperty("eventId", event.id());
+        message.setBooleanProperty("stale", event.stale());
+        message.setBooleanProperty("replay", event.replay());
+        message.setStringProperty("JMSXGroupID", String.join("/", event.feed(), event.sourceLabel(), event.resource(), event.recordKey()));
+        return message;
+    }
+}

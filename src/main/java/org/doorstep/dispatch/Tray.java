@@ -1,0 +1,60 @@
+package org.doorstep.dispatch;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.doorstep.event.Delivery;
+import org.doorstep.event.Event;
+import org.doorstep.journal.Bundle;
+import org.doorstep.provider.Decoded;
+import org.doorstep.provider.Provider;
+import org.doorstep.provider.Providers;
+import org.doorstep.provider.UndecodableException;
+import org.doorstep.store.DeadLetter;
+
+/**
+ * A bundle unpacked: its events in order, what of it is no event, and the deliveries they came in.
+ *
+ * @param letters what goes to {@code dead_letters} whatever happens to the events
+ */
+record Tray(String feed, Map<String, Delivery> deliveries, List<Event> events, List<DeadLetter> letters) {
+
+    static Tray of(Bundle bundle) {
+        Map<String, Delivery> deliveries = new LinkedHashMap<>();
+        List<Event> events = new ArrayList<>();
+        List<DeadLetter> letters = new ArrayList<>();
+        for (Delivery delivery : bundle.deliveries()) {
+            deliveries.put(delivery.id(), delivery);
+            try {
+                Provider provider = Providers.of(delivery.provider());
+                Decoded decoded = provider.decode(delivery);
+                events.addAll(decoded.events());
+                decoded.rejects().forEach(reject -> letters.add(new DeadLetter(delivery, "element", reject.reason(), null, null, null,
+                        Arrays.copyOfRange(delivery.body(), reject.from(), reject.to()))));
+            } catch (UndecodableException e) {
+                letters.add(DeadLetter.delivery(delivery, e.reason(), e.getMessage()));
+            } catch (RuntimeException e) {
+                // A fault of a decoder must cost its delivery, not the lane.
+                letters.add(DeadLetter.delivery(delivery, "decoder failed", e.getClass().getSimpleName()));
+            }
+        }
+        return new Tray(bundle.feed(), deliveries, events, letters);
+    }
+
+    /** Without these events, which become dead letters. */
+    Tray without(Map<String, Fault> bad) {
+        List<Event> good = new ArrayList<>(events);
+        good.removeIf(event -> bad.containsKey(event.id()));
+        List<DeadLetter> more = new ArrayList<>(letters);
+        for (Event event : events) {
+            Fault fault = bad.get(event.id());
+            if (fault != null) {
+                more.add(DeadLetter.event(deliveries.get(event.deliveryId()), event, fault.reason(), fault.detail()));
+            }
+        }
+        return new Tray(feed, deliveries, good, more);
+    }
+
+}

@@ -1,0 +1,92 @@
+package org.doorstep.door;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.doorstep.event.Delivery;
+import org.doorstep.journal.Draft;
+import org.doorstep.journal.Journal;
+import org.doorstep.journal.JournalUnavailableException;
+import org.doorstep.provider.Json;
+import org.doorstep.provider.UndecodableException;
+
+/**
+ * Last step of every door: hands the delivery to the journal and answers when it is durable. What cannot be read is kept as well,
+ * whatever the answer. platform-http calls a route on a worker thread and waits for it, so this waits, too: the thread is
+ * bound either way.
+ */
+final class Accept implements Processor {
+
+    /** How long a full journal memory is waited for. */
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    private static final Duration RETRY = Duration.ofSeconds(5);
+
+    private final Journal journal;
+    private final Budget budget;
+    private final Duration timeout;
+    private final Refusals refusals;
+
+    /** @param timeout from the request's arrival to 503 */
+    Accept(Journal journal, Budget budget, Duration timeout, Refusals refusals) {
+        this.journal = journal;
+        this.budget = budget;
+        this.timeout = timeout;
+        this.refusals = refusals;
+    }
+
+    @Override
+    public void process(Exchange exchange) throws InterruptedException {
+        Arrival arrival = Arrival.of(exchange);
+        try (Inflated body = Inflated.of(arrival, budget)) {
+            durable(arrival, body.bytes()).write(exchange);
+        } catch (Inflated.TooLarge e) {
+            refuse(arrival, "body too large", Answer.problem(413, "Content Too Large",
+                    "An inflated body may have " + arrival.feed().limits().body() + " bytes")).write(exchange);
+        } catch (Inflated.MemoryFull e) {
+            refuse(arrival, "memory full", Answer.unavailable("Too many bodies at once", RETRY)).write(exchange);
+        }
+    }
+
+    private Answer durable(Arrival arrival, byte[] body) throws InterruptedException {
+        Optional<Answer> malformed = arrival.provider().answers().refusesMalformed() ? malformed(body) : Optional.empty();
+        CompletableFuture<Delivery> durable = null;
+        try {
+            durable = journal.write(new Draft(arrival.feed().name(), arrival.provider().name(), Delivery.PUSH, arrival.proved().how(),
+                    arrival.sourceLabel(), arrival.eventName(), body), least(PATIENCE, left(arrival)));
+            Delivery delivery = durable.get(left(arrival).toNanos(), TimeUnit.NANOSECONDS);
+            return malformed.map(answer -> refuse(arrival, "malformed", answer)).orElseGet(() -> Answer.accepted(delivery.id()));
+        } catch (TimeoutException | ExecutionException | JournalUnavailableException e) {
+            if (durable != null) {
+                durable.cancel(false);
+            }
+            return refuse(arrival, "journal unavailable", Answer.unavailable("The delivery could not be stored", RETRY));
+        }
+    }
+
+    private static Optional<Answer> malformed(byte[] body) {
+        try {
+            Json.check(body);
+            return Optional.empty();
+        } catch (UndecodableException e) {
+            return Optional.of(Answer.problem(400, "Bad Request", "The body cannot be read: " + e.getMessage()));
+        }
+    }
+
+    private Answer refuse(Arrival arrival, String cause, Answer answer) {
+        refusals.note(arrival.feed().name(), answer.status(), cause);
+        return answer;
+    }
+
+    private Duration left(Arrival arrival) {
+        return Duration.ofNanos(Math.max(0, timeout.toNanos() - (System.nanoTime() - arrival.arrived())));
+    }
+
+    private static Duration least(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
+    }
+}

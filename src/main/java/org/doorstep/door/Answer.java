@@ -1,0 +1,84 @@
+package org.doorstep.door;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.DefaultMessage;
+
+/**
+ * What a sender is told. Errors are problem documents (RFC 9457); 429 is plain JSON, as seed 000 shows it. Nothing of the
+ * request is echoed.
+ */
+public record Answer(int status, Map<String, String> headers, String body) {
+
+    private static final String PROBLEM = "application/problem+json";
+    private static final String JSON = "application/json";
+
+    /** The delivery is durable. */
+    public static Answer accepted(String deliveryId) {
+        return new Answer(200, Map.of("Content-Type", JSON), "{\"delivery\":\"" + deliveryId + "\"}");
+    }
+
+    /** RFC 6750 section 3: an error code only where a token was shown. */
+    public static Answer unauthorized(boolean tokenShown) {
+        return problem(401, "Unauthorized", "Credentials are missing or not accepted",
+                Map.of("WWW-Authenticate", tokenShown ? "Bearer realm=\"doorstep\", error=\"invalid_token\"" : "Bearer realm=\"doorstep\""));
+    }
+
+    public static Answer tooManyRequests(Duration wait) {
+        return new Answer(429, Map.of("Content-Type", JSON, "Retry-After", seconds(wait)),
+                "{\"status\":429,\"title\":\"Too Many Requests\"}");
+    }
+
+    /** Ours to mend: the sender should try again. */
+    public static Answer unavailable(String detail, Duration wait) {
+        return problem(503, "Service Unavailable", detail, Map.of("Retry-After", seconds(wait)));
+    }
+
+    public static Answer methodNotAllowed() {
+        return problem(405, "Method Not Allowed", "Deliveries are sent by POST", Map.of("Allow", "POST"));
+    }
+
+    public static Answer problem(int status, String title, String detail) {
+        return problem(status, title, detail, Map.of());
+    }
+
+    private static Answer problem(int status, String title, String detail, Map<String, String> headers) {
+        StringBuilder body = new StringBuilder("{\"type\":\"about:blank\",\"title\":\"").append(title)
+                .append("\",\"status\":").append(status).append(",\"detail\":\"");
+        JsonStringEncoder.getInstance().quoteAsString(detail, body);
+        Map<String, String> all = new HashMap<>(headers);
+        all.put("Content-Type", PROBLEM);
+        return new Answer(status, Map.copyOf(all), body.append("\"}").toString());
+    }
+
+    private static String seconds(Duration wait) {
+        return Long.toString(Math.max(1, Math.min(300, (wait.toMillis() + 999) / 1000)));
+    }
+
+    /** From the event loop. */
+    void write(HttpServerResponse response) {
+        if (response.ended() || response.closed()) {
+            return;
+        }
+        response.setStatusCode(status);
+        headers.forEach(response::putHeader);
+        response.end(Buffer.buffer(body));
+    }
+
+    /** As the result of a door's route, which then goes no further. */
+    void write(Exchange exchange) {
+        DefaultMessage message = new DefaultMessage(exchange);
+        headers.forEach(message::setHeader);
+        message.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
+        message.setBody(ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8)));
+        exchange.setMessage(message);
+        exchange.setRouteStop(true);
+    }
+}

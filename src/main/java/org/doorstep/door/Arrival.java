@@ -1,0 +1,35 @@
+package org.doorstep.door;
+
+import org.apache.camel.Exchange;
+import org.doorstep.auth.Verdict;
+import org.doorstep.config.Feed;
+import org.doorstep.provider.Provider;
+
+/**
+ * A request that the gate let in: the few values that are wanted of it. All else a stranger sent stays outside.
+ *
+ * @param proved      what the gate found
+ * @param sourceLabel RESO's EntityEventSource (RCP-28), or {@code ""}
+ * @param gzipped     whether the body is to be inflated (RFC 9110 section 8.4)
+ * @param body        as it came over the wire
+ * @param arrived     {@link System#nanoTime()} when the gate saw it
+ */
+record Arrival(Feed feed, Provider provider, Verdict.Proved proved, String sourceLabel, String eventName, boolean gzipped,
+               byte[] body, long arrived) {
+
+    private static final String PROPERTY = "doorstep.arrival";
+
+    static Arrival of(Exchange exchange) {
+        return exchange.getProperty(PROPERTY, Arrival.class);
+    }
+
+    void keepIn(Exchange exchange) {
+        exchange.setProperty(PROPERTY, this);
+    }
+
+    /** Never the body. */
+    @Override
+    public String toString() {
+        return "Arrival[feed=" + feed.name() + " bytes=" + body.length + "]";
+    }
+}

@@ -1,0 +1,147 @@
+package org.doorstep.door;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.impl.RoutingContextInternal;
+import java.time.Duration;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/**
+ * Reads one body on the event loop, within a limit, a deadline and the budget that all requests share. When the budget is used
+ * up the sender is paused, which TCP tells it; after three seconds it is told 503.
+ */
+final class BodyReader {
+
+    private static final long PATIENCE_MILLIS = 3_000;
+    private static final Duration RETRY = Duration.ofSeconds(2);
+
+    private final RoutingContext ctx;
+    private final HttpServerRequest request;
+    private final Budget budget;
+    private final long limit;
+    private final Duration deadline;
+    private final long length;
+    private byte[] fixed;
+    private Buffer growing;
+    private int received;
+    private long reserved;
+    private boolean done;
+    private Consumer<byte[]> complete;
+    private BiConsumer<String, Answer> refused;
+
+    /** @param length by Content-Length, or -1 */
+    BodyReader(RoutingContext ctx, Budget budget, long limit, Duration deadline, long length) {
+        this.ctx = ctx;
+        this.request = ctx.request();
+        this.budget = budget;
+        this.limit = limit;
+        this.deadline = deadline;
+        this.length = length;
+    }
+
+    /** Exactly one of the two is called, on the event loop; neither when the sender goes away. */
+    void read(Consumer<byte[]> whenComplete, BiConsumer<String, Answer> whenRefused) {
+        complete = whenComplete;
+        refused = whenRefused;
+        ctx.addEndHandler(ended -> giveBack());
+        if (length == 0) {
+            growing = Buffer.buffer();
+            finish();
+            return;
+        }
+        request.pause();
+        long timer = ctx.vertx().setTimer(deadline.toMillis(), late -> fail("body too slow", Answer.problem(408, "Request Timeout", "The body took too long")));
+        ctx.addEndHandler(ended -> ctx.vertx().cancelTimer(timer));
+        request.handler(this::chunk);
+        request.endHandler(end -> {
+            ctx.vertx().cancelTimer(timer);
+            finish();
+        });
+        request.exceptionHandler(gone -> {
+            done = true;
+            giveBack();
+        });
+        if (length > 0) {
+            reserve(length, () -> {
+                fixed = new byte[(int) length];
+                start();
+            });
+        } else {
+            growing = Buffer.buffer();
+            start();
+        }
+    }
+
+    private void start() {
+        if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
+            ctx.response().writeContinue();
+        }
+        request.resume();
+    }
+
+    private void chunk(Buffer bytes) {
+        if (done) {
+            return;
+        }
+        if (received + (long) bytes.length() > limit) {
+            fail("body too large", Answer.problem(413, "Content Too Large", "A body may have " + limit + " bytes"));
+        } else if (fixed != null) {
+            bytes.getBytes(fixed, received);
+            received += bytes.length();
+        } else {
+            received += bytes.length();
+            growing.appendBuffer(bytes);
+            reserve(bytes.length(), request::resume);
+        }
+    }
+
+    /** Goes on at once where there is room; else pauses the sender and goes on when its turn comes. */
+    private void reserve(long bytes, Runnable then) {
+        Budget.Turn turn = budget.take(bytes, () -> ctx.vertx().runOnContext(granted -> {
+            if (done) {
+                budget.give(bytes);
+            } else {
+                reserved += bytes;
+                then.run();
+            }
+        }));
+        if (turn == null) {
+            reserved += bytes;
+            then.run();
+            return;
+        }
+        request.pause();
+        ctx.vertx().setTimer(PATIENCE_MILLIS, late -> {
+            if (turn.leave()) {
+                fail("memory full", Answer.unavailable("Too many bodies at once", RETRY));
+            }
+        });
+    }
+
+    private void finish() {
+        if (done) {
+            return;
+        }
+        done = true;
+        // Camel's body handler finds the body read and passes on.
+        ((RoutingContextInternal) ctx).visitHandler(RoutingContextInternal.BODY_HANDLER);
+        complete.accept(fixed != null ? fixed : growing.getBytes());
+    }
+
+    private void fail(String cause, Answer answer) {
+        if (!done) {
+            done = true;
+            refused.accept(cause, answer);
+        }
+    }
+
+    private void giveBack() {
+        long bytes = reserved;
+        reserved = 0;
+        if (bytes > 0) {
+            budget.give(bytes);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package org.doorstep.door;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.DefaultHeaderFilterStrategy;
+import org.doorstep.config.Feed;
+import org.doorstep.config.Settings;
+import org.doorstep.journal.Journal;
+
+/** All that stands between a provider and the journal: the gate, and the steps that the door routes name. */
+public final class Doors {
+
+    private final Gate gate;
+    private final Budget budget;
+    private final Guard guard;
+    private final Admit admit;
+    private final Accept accept;
+
+    /**
+     * @param feeds       looked up at every request, so that a changed feed needs no restart
+     * @param journalFull whether the journal has no room on disk left
+     */
+    public Doors(Function<String, Optional<Feed>> feeds, Settings settings, Admission admission, Journal journal,
+                 BooleanSupplier journalFull, MeterRegistry meters) {
+        Refusals refusals = new Refusals(meters);
+        budget = new Budget(settings.limits().receiving());
+        gate = new Gate(feeds, settings.limits(), budget, admission, refusals);
+        guard = new Guard(gate);
+        admit = new Admit(journalFull, refusals);
+        accept = new Accept(journal, budget, settings.journal().timeout(), refusals);
+        Gauge.builder("doorstep.receiving.bytes", budget, Budget::taken).register(meters);
+        Gauge.builder("doorstep.requests.in.flight", gate, Gate::inFlight).register(meters);
+    }
+
+    /** Binds the steps under the names that the door routes use. */
+    public void bind(BiConsumer<String, Object> registry) {
+        registry.accept("guard", guard);
+        registry.accept("admit", admit);
+        registry.accept("accept", accept);
+        registry.accept("noHeaders", new NoHeaders());
+    }
+
+    public Gate gate() {
+        return gate;
+    }
+
+    /** Lets known senders in, or tells them to come back. */
+    public void open(boolean yes) {
+        gate.open(yes);
+    }
+
+    public boolean isOpen() {
+        return gate.isOpen();
+    }
+
+    /** Requests that wait for their answer. */
+    public int inFlight() {
+        return gate.inFlight();
+    }
+
+    /** No header of a request becomes a Camel header; all of an answer's go out, for they are all ours. */
+    private static final class NoHeaders extends DefaultHeaderFilterStrategy {
+        @Override
+        public boolean applyFilterToExternalHeaders(String name, Object value, Exchange exchange) {
+            return true;
+        }
+
+        @Override
+        public boolean applyFilterToCamelHeaders(String name, Object value, Exchange exchange) {
+            return name.startsWith("Camel");
+        }
+    }
+}

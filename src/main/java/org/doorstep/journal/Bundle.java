@@ -1,0 +1,72 @@
+package org.doorstep.journal;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.doorstep.event.Delivery;
+
+/**
+ * Deliveries of one feed that became durable together, in the order they were accepted: one message of the journal.
+ * Binary, big-endian: the bytes {@code DS}, the format version, the number of deliveries, then each as length-prefixed
+ * UTF-8 fields and body.
+ *
+ * @param feed       whose they are
+ * @param deliveries never empty
+ */
+public record Bundle(String feed, List<Delivery> deliveries) {
+
+    private static final int MAGIC = 'D' << 8 | 'S';
+    private static final int VERSION = 1;
+
+    byte[] encode() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(deliveries.stream().mapToInt(d -> d.body().length + 160).sum());
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeShort(MAGIC);
+            out.writeByte(VERSION);
+            out.writeUTF(feed);
+            out.writeInt(deliveries.size());
+            for (Delivery delivery : deliveries) {
+                out.writeUTF(delivery.id());
+                out.writeUTF(delivery.provider());
+                out.writeLong(delivery.receivedAt());
+                out.writeUTF(delivery.origin());
+                out.writeUTF(delivery.proof());
+                out.writeUTF(delivery.sourceLabel());
+                out.writeUTF(delivery.eventName());
+                out.writeInt(delivery.body().length);
+                out.write(delivery.body());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** @throws IllegalArgumentException when the bytes are not a bundle this version can read */
+    public static Bundle decode(byte[] bytes) {
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+            if (in.readUnsignedShort() != MAGIC) {
+                throw new IllegalArgumentException("not a bundle");
+            }
+            int version = in.readUnsignedByte();
+            if (version != VERSION) {
+                throw new IllegalArgumentException("a bundle of format " + version + ", this program knows " + VERSION);
+            }
+            String feed = in.readUTF();
+            int count = in.readInt();
+            List<Delivery> deliveries = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                deliveries.add(new Delivery(in.readUTF(), feed, in.readUTF(), in.readLong(), in.readUTF(), in.readUTF(),
+                        in.readUTF(), in.readUTF(), in.readNBytes(in.readInt())));
+            }
+            return new Bundle(feed, List.copyOf(deliveries));
+        } catch (IOException e) {
+            throw new IllegalArgumentException("a bundle cut short", e);
+        }
+    }
+}

@@ -1,0 +1,242 @@
+package org.doorstep.journal;
+
+import com.github.f4b6a3.ulid.UlidCreator;
+import jakarta.jms.BytesMessage;
+import jakarta.jms.Connection;
+import jakarta.jms.ConnectionFactory;
+import jakarta.jms.DeliveryMode;
+import jakarta.jms.JMSException;
+import jakarta.jms.MessageProducer;
+import jakarta.jms.Session;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.doorstep.event.Delivery;
+import org.doorstep.event.Times;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes deliveries durable by natural batching: whoever comes while a commit is under way waits in a queue bounded in
+ * bytes, and the one writer thread takes all that is there into the next commit. No timer, so an idle journal adds no
+ * latency; one sync for many deliveries, so a busy one is not bound by the disk's syncs a second.
+ *
+ * <p>The writer gives ids and times, so their order is the order of the queue and of dispatch.
+ */
+public final class Journal implements AutoCloseable {
+
+    /** What one commit takes at most. */
+    private static final int MAX_BYTES = 1 << 20;
+    private static final int MAX_DELIVERIES = 256;
+    private static final long RECONNECT_AFTER = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final String QUEUE = "doorstep.deliveries.";
+
+    private static final Logger log = LoggerFactory.getLogger(Journal.class);
+
+    private final ConnectionFactory connections;
+    private final BlockingQueue<Waiting> queue = new LinkedBlockingQueue<>();
+    private final Semaphore memory;
+    private final int memoryBytes;
+    private final Thread writer;
+    private volatile boolean closed;
+    private volatile boolean failing;
+
+    // Of the writer thread only.
+    private Connection connection;
+    private Session session;
+    private final Map<String, MessageProducer> producers = new LinkedHashMap<>();
+    private long lastMicros;
+    private long failedAt;
+
+    /**
+     * @param connections to the journal's broker
+     * @param memory      bytes that may wait to be written
+     */
+    public Journal(ConnectionFactory connections, long memory) {
+        this.connections = connections;
+        this.memoryBytes = (int) Math.min(Integer.MAX_VALUE, memory);
+        this.memory = new Semaphore(memoryBytes, true);
+        this.writer = new Thread(this::run, "doorstep-journal");
+        writer.setDaemon(true);
+        writer.start();
+    }
+
+    /** Name of the queue that a feed's bundles wait in. */
+    public static String queue(String feed) {
+        return QUEUE + feed;
+    }
+
+    private record Waiting(Draft draft, int bytes, CompletableFuture<Delivery> durable) {
+    }
+
+    /**
+     * Hands a delivery over. Blocks only while the memory of the queue is full, at most {@code patience}.
+     *
+     * @return completes on the writer's thread once the delivery is committed, exceptionally with a
+     *         {@link JournalUnavailableException} when it was not; a caller that gives up cancels it, and it is then not
+     *         written unless the commit is already under way
+     * @throws JournalUnavailableException when there is no room
+     * @throws InterruptedException        when the calling thread is asked to stop
+     */
+    public CompletableFuture<Delivery> write(Draft draft, Duration patience) throws JournalUnavailableException, InterruptedException {
+        int bytes = Math.min(memoryBytes, draft.body().length + 256);
+        if (closed || !memory.tryAcquire(bytes, patience.toNanos(), TimeUnit.NANOSECONDS)) {
+            throw new JournalUnavailableException(closed ? "closed" : "memory full", null);
+        }
+        CompletableFuture<Delivery> durable = new CompletableFuture<>();
+        queue.add(new Waiting(draft, bytes, durable));
+        if (closed) {
+            failAll("closed", null);
+        }
+        return durable;
+    }
+
+    /** Bytes waiting to be written. */
+    public long waitingBytes() {
+        return memoryBytes - memory.availablePermits();
+    }
+
+    /** Whether the last commit failed. */
+    public boolean failing() {
+        return failing;
+    }
+
+    private void run() {
+        while (!closed || !queue.isEmpty()) {
+            List<Waiting> batch = List.of();
+            try {
+                batch = take();
+                commit(batch);
+            } catch (InterruptedException e) {
+                // close() asks; the loop decides
+            } catch (JMSException | RuntimeException e) {
+                fail(batch, e);
+            }
+        }
+        disconnect();
+    }
+
+    private List<Waiting> take() throws InterruptedException {
+        List<Waiting> batch = new ArrayList<>();
+        Waiting next = closed ? queue.poll() : queue.take();
+        int bytes = 0;
+        while (next != null) {
+            if (next.durable.isDone()) {
+                memory.release(next.bytes);
+            } else {
+                batch.add(next);
+                bytes += next.bytes;
+            }
+            Waiting following = queue.peek();
+            boolean full = following == null || batch.size() >= MAX_DELIVERIES || !batch.isEmpty() && bytes + following.bytes > MAX_BYTES;
+            next = full ? null : queue.poll();
+        }
+        return batch;
+    }
+
+    private void commit(List<Waiting> batch) throws JMSException {
+        if (batch.isEmpty()) {
+            return;
+        }
+        connect();
+        Map<String, List<Delivery>> byFeed = new LinkedHashMap<>();
+        List<Delivery> stamped = new ArrayList<>(batch.size());
+        for (Waiting waiting : batch) {
+            Delivery delivery = waiting.draft.stamped(UlidCreator.getMonotonicUlid().toString(), micros());
+            stamped.add(delivery);
+            byFeed.computeIfAbsent(delivery.feed(), feed -> new ArrayList<>()).add(delivery);
+        }
+        for (Map.Entry<String, List<Delivery>> entry : byFeed.entrySet()) {
+            BytesMessage message = session.createBytesMessage();
+            message.writeBytes(new Bundle(entry.getKey(), entry.getValue()).encode());
+            producer(entry.getKey()).send(message);
+        }
+        session.commit();
+        failing = false;
+        for (int i = 0; i < batch.size(); i++) {
+            memory.release(batch.get(i).bytes);
+            batch.get(i).durable.complete(stamped.get(i));
+        }
+    }
+
+    /** Strictly rising: of two deliveries the later one has the later time, whatever the clock does. */
+    private long micros() {
+        lastMicros = Math.max(lastMicros + 1, Times.micros(Instant.now()));
+        return lastMicros;
+    }
+
+    private void connect() throws JMSException {
+        if (session != null) {
+            return;
+        }
+        if (failing && System.nanoTime() - failedAt < RECONNECT_AFTER) {
+            throw new JMSException("not connected");
+        }
+        connection = connections.createConnection();
+        session = connection.createSession(true, Session.SESSION_TRANSACTED);
+        connection.start();
+    }
+
+    private MessageProducer producer(String feed) throws JMSException {
+        MessageProducer producer = producers.get(feed);
+        if (producer == null) {
+            producer = session.createProducer(session.createQueue(queue(feed)));
+            producer.setDeliveryMode(DeliveryMode.PERSISTENT);
+            producers.put(feed, producer);
+        }
+        return producer;
+    }
+
+    private void fail(List<Waiting> batch, Exception cause) {
+        if (!failing) {
+            log.error("journal_unavailable cause=\"{}\"", cause.toString());
+        }
+        failing = true;
+        if (session != null) {
+            failedAt = System.nanoTime();
+            disconnect();
+        }
+        for (Waiting waiting : batch) {
+            memory.release(waiting.bytes);
+            waiting.durable.completeExceptionally(new JournalUnavailableException("not written", cause));
+        }
+    }
+
+    private void failAll(String message, Exception cause) {
+        for (Waiting waiting = queue.poll(); waiting != null; waiting = queue.poll()) {
+            memory.release(waiting.bytes);
+            waiting.durable.completeExceptionally(new JournalUnavailableException(message, cause));
+        }
+    }
+
+    private void disconnect() {
+        producers.clear();
+        session = null;
+        Connection old = connection;
+        connection = null;
+        if (old != null) {
+            try {
+                old.close();
+            } catch (JMSException e) {
+                log.debug("closing a connection that failed", e);
+            }
+        }
+    }
+
+    /** Writes what is waiting, then stops. */
+    @Override
+    public void close() throws InterruptedException {
+        closed = true;
+        writer.interrupt();
+        writer.join(TimeUnit.SECONDS.toMillis(10));
+        failAll("closed", null);
+    }
+}

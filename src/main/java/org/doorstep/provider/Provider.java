@@ -1,0 +1,21 @@
+package org.doorstep.provider;
+
+import org.doorstep.event.Delivery;
+
+/** One of the push contracts: how its deliveries are read and how it wants to be answered. Stateless, safe for any thread. */
+public interface Provider {
+
+    /** As it stands in feeds.yaml, in paths, queues and tables. */
+    String name();
+
+    /**
+     * Takes the events out of a delivery. Called in the lane, never at the door. One bad element is a {@link Decoded.Reject},
+     * the others go on.
+     *
+     * @throws UndecodableException when nothing of it can be read
+     */
+    Decoded decode(Delivery delivery) throws UndecodableException;
+
+    /** How the door answers deliveries of this contract. */
+    AnswerPolicy answers();
+}

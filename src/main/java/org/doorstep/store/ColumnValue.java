@@ -1,0 +1,108 @@
+package org.doorstep.store;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.TemporalAccessor;
+import java.util.Locale;
+import java.util.Set;
+import org.doorstep.config.Table;
+import org.doorstep.event.Times;
+
+/**
+ * One JSON value as a column takes it. {@code ''} is null except in text, U+0000 is dropped (PostgreSQL text cannot hold
+ * it), and what does not fit its type is a {@link Misfit}, never an error: one odd field must not cost the record.
+ */
+final class ColumnValue {
+
+    private static final Set<String> TRUE = Set.of("true", "1", "y", "yes");
+    private static final Set<String> FALSE = Set.of("false", "0", "n", "no");
+    /** Largest exponent of a decimal that is kept: beyond it the number is a mistake and its digits would fill memory. */
+    private static final int MAX_SCALE = 1_000;
+
+    private ColumnValue() {
+    }
+
+    /** The value does not fit the column's type; the column becomes null and the misfit is counted. */
+    static final class Misfit extends Exception {
+        Misfit() {
+            super(null, null, false, false);
+        }
+    }
+
+    /** @return what JDBC binds, or null */
+    static Object of(JsonNode value, Table.Type type) throws Misfit {
+        if (value.isMissingNode() || value.isNull()) {
+            return null;
+        }
+        if (type == Table.Type.JSON) {
+            return value.toString();
+        }
+        String text = clean(value.isValueNode() ? value.asText() : value.toString());
+        if (type == Table.Type.TEXT) {
+            return text;
+        }
+        if (text.isBlank()) {
+            return null;
+        }
+        try {
+            return typed(text.strip(), type);
+        } catch (NumberFormatException | ArithmeticException | DateTimeException e) {
+            throw new Misfit();
+        }
+    }
+
+    private static Object typed(String text, Table.Type type) throws Misfit {
+        return switch (type) {
+            case INTEGER -> decimal(text).longValueExact();
+            case DECIMAL -> decimal(text);
+            case BOOLEAN -> flag(text.toLowerCase(Locale.ROOT));
+            case TIMESTAMP -> Times.text(instant(text));
+            case DATE -> LocalDate.parse(text.length() > 10 ? text.substring(0, 10) : text).toString();
+            default -> throw new IllegalStateException(type + " is handled above");
+        };
+    }
+
+    private static BigDecimal decimal(String text) throws Misfit {
+        BigDecimal number = new BigDecimal(text);
+        if (Math.abs((long) number.scale()) > MAX_SCALE || number.precision() > MAX_SCALE) {
+            throw new Misfit();
+        }
+        return number;
+    }
+
+    private static boolean flag(String text) throws Misfit {
+        if (TRUE.contains(text)) {
+            return true;
+        }
+        if (FALSE.contains(text)) {
+            return false;
+        }
+        throw new Misfit();
+    }
+
+    /** With an offset as it says; without one it is UTC (RCP-25 asks for an offset); a bare date is its midnight. */
+    private static Instant instant(String text) throws Misfit {
+        if (text.length() == 10) {
+            return LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();
+        }
+        TemporalAccessor parsed = DateTimeFormatter.ISO_DATE_TIME
+                .parseBest(text.replace(' ', 'T'), OffsetDateTime::from, LocalDateTime::from);
+        Instant instant = parsed instanceof OffsetDateTime offset ? offset.toInstant() : ((LocalDateTime) parsed).toInstant(ZoneOffset.UTC);
+        int year = instant.atOffset(ZoneOffset.UTC).getYear();
+        if (year < 1 || year > 9999) {
+            throw new Misfit();
+        }
+        return instant;
+    }
+
+    private static String clean(String text) {
+        return text.indexOf('\0') < 0 ? text : text.replace("\0", "");
+    }
+}

@@ -1,0 +1,144 @@
+package org.doorstep.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
+import javax.sql.DataSource;
+import org.doorstep.config.ConfigException;
+import org.doorstep.config.Secret;
+import org.doorstep.config.Settings;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/**
+ * The connections to the one database: SQLite in the data folder, or PostgreSQL by URL. SQLite has one writer, so its
+ * write pool holds one connection behind Hikari's fair hand-off and every transaction starts IMMEDIATE; readers have
+ * connections of their own. Safe for any thread.
+ */
+public final class Database implements AutoCloseable {
+
+    private final HikariDataSource writer;
+    private final HikariDataSource readers;
+    private final DataSource joined;
+    private final PlatformTransactionManager transactions;
+
+    private Database(HikariDataSource writer, HikariDataSource readers) {
+        this.writer = writer;
+        this.readers = readers;
+        this.joined = new TransactionAwareDataSourceProxy(writer);
+        this.transactions = new JdbcTransactionManager(writer);
+    }
+
+    /**
+     * Connects and brings the schema up to date.
+     *
+     * @throws ConfigException when the URL is not one of ours, or the data is newer than the program
+     */
+    public static Database open(Settings.Database settings, Path data) {
+        boolean sqlite = settings.url().isEmpty();
+        if (!sqlite && !settings.url().get().startsWith("jdbc:postgresql:")) {
+            throw new ConfigException("doorstep.database.url: only jdbc:postgresql: URLs are known. Correct it, or leave it empty for SQLite");
+        }
+        Database database = sqlite ? sqlite(data.resolve("doorstep.db")) : postgres(settings);
+        try {
+            database.migrate(sqlite);
+            return database;
+        } catch (RuntimeException e) {
+            database.close();
+            throw e;
+        }
+    }
+
+    private static Database sqlite(Path file) {
+        Properties pragmas = new Properties();
+        pragmas.put("journal_mode", "WAL");
+        pragmas.put("synchronous", "FULL");
+        pragmas.put("busy_timeout", "5000");
+        pragmas.put("foreign_keys", "true");
+        HikariConfig write = pool("writer", "jdbc:sqlite:" + file, 1);
+        write.setDataSourceProperties(with(pragmas, "transaction_mode", "IMMEDIATE"));
+        HikariDataSource writer = new HikariDataSource(write);
+        HikariConfig read = pool("readers", "jdbc:sqlite:" + file, 4);
+        read.setDataSourceProperties(with(pragmas, "query_only", "true"));
+        read.setMinimumIdle(0);
+        return new Database(writer, new HikariDataSource(read));
+    }
+
+    private static Database postgres(Settings.Database settings) {
+        HikariConfig write = pool("writer", settings.url().orElseThrow(), 16);
+        write.setMinimumIdle(1);
+        settings.user().ifPresent(write::setUsername);
+        settings.password().map(Secret::reveal).ifPresent(write::setPassword);
+        // A batch that pgjdbc rewrites into one statement loses the counts a row, which tell a duplicate.
+        write.addDataSourceProperty("reWriteBatchedInserts", "false");
+        write.addDataSourceProperty("socketTimeout", "60");
+        HikariDataSource pool = new HikariDataSource(write);
+        return new Database(pool, pool);
+    }
+
+    private static HikariConfig pool(String name, String url, int size) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("doorstep-" + name);
+        config.setJdbcUrl(url);
+        config.setMaximumPoolSize(size);
+        config.setConnectionTimeout(30_000);
+        config.setInitializationFailTimeout(-1);
+        return config;
+    }
+
+    private static Properties with(Properties base, String key, String value) {
+        Properties properties = new Properties();
+        properties.putAll(base);
+        properties.put(key, value);
+        return properties;
+    }
+
+    private void migrate(boolean sqlite) {
+        try {
+            Flyway.configure()
+                    .dataSource(writer)
+                    .placeholders(Map.of("text", sqlite ? "TEXT" : "TEXT COLLATE \"C\"", "bytes", sqlite ? "BLOB" : "BYTEA"))
+                    .validateMigrationNaming(true)
+                    .load()
+                    .migrate();
+        } catch (FlywayException e) {
+            throw new ConfigException("the database cannot be used: " + firstLine(e.getMessage())
+                    + ". Start it, correct doorstep.database.*, or use the program version that wrote the data");
+        }
+    }
+
+    private static String firstLine(String message) {
+        return message.strip().lines().findFirst().orElse("");
+    }
+
+    /** Runs statements inside the transaction of the calling thread where there is one. */
+    JdbcTemplate jdbc() {
+        return new JdbcTemplate(writer);
+    }
+
+    /** Reads outside any transaction, never waiting for the writer. */
+    public JdbcTemplate reader() {
+        return new JdbcTemplate(readers);
+    }
+
+    /** For camel-jdbc: takes part in the transaction of the calling thread. */
+    public DataSource joined() {
+        return joined;
+    }
+
+    public PlatformTransactionManager transactions() {
+        return transactions;
+    }
+
+    @Override
+    public void close() {
+        readers.close();
+        writer.close();
+    }
+}

@@ -1,0 +1,44 @@
+package org.doorstep.store;
+
+import com.github.f4b6a3.ulid.UlidCreator;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.HexFormat;
+import org.doorstep.event.Times;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** The table {@code dead_letters}: one row for the same bytes of a feed, with a counter, so that a retry storm fills nothing. */
+public final class DeadLetters {
+
+    private static final String UPSERT = """
+            INSERT INTO dead_letters (id, feed, provider, kind, reason, detail, source_label, event_name, resource, record_key,
+                                      delivery_id, sha256, count, attempts, first_failed_at, last_failed_at, body, state)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 0, ?, ?, ?, 'open')
+            ON CONFLICT (feed, kind, sha256) DO UPDATE SET
+              count = CASE WHEN dead_letters.delivery_id = excluded.delivery_id THEN dead_letters.count ELSE dead_letters.count + 1 END,
+              last_failed_at = excluded.last_failed_at, reason = excluded.reason, detail = excluded.detail,
+              delivery_id = excluded.delivery_id, state = 'open'""";
+
+    private final JdbcTemplate jdbc;
+
+    public DeadLetters(Database database) {
+        this.jdbc = database.jdbc();
+    }
+
+    /** Sets it aside within the caller's transaction. */
+    public void add(DeadLetter letter) {
+        String now = Times.text(Instant.now());
+        jdbc.update(UPSERT, UlidCreator.getMonotonicUlid().toString(), letter.delivery().feed(), letter.delivery().provider(),
+                letter.kind(), letter.reason(), letter.detail(), letter.delivery().sourceLabel(), letter.delivery().eventName(),
+                letter.resource(), letter.recordKey(), letter.delivery().id(), sha256(letter.body()), now, now, letter.body());
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

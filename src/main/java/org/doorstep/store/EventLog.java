@@ -1,0 +1,125 @@
+package org.doorstep.store;
+
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.doorstep.event.Event;
+import org.doorstep.event.Times;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * The table {@code events}: every event once. An idempotent receiver whose memory is the unique key (feed, dedup_key), in
+ * the same transaction as the effects. To be called with the feed's lane row locked.
+ */
+public final class EventLog {
+
+    private static final String INSERT = """
+            INSERT INTO events (id, feed, source_label, provider, dedup_key, sequence, resource, record_key, change,
+                                occurred_at, received_at, delivery_id, origin, data, extra)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (feed, dedup_key) DO NOTHING""";
+    private static final String LOGGED_AS = "SELECT id FROM events WHERE feed = ? AND dedup_key = ?";
+    /** Keys of one hash differ in their time only; ';' is the character after ':'. */
+    private static final String SEEN_LAST = """
+            SELECT dedup_key FROM events
+            WHERE feed = ? AND dedup_key >= ? AND dedup_key < ? AND received_at >= ? ORDER BY dedup_key DESC LIMIT 1""";
+
+    private final JdbcTemplate jdbc;
+    private final long windowMicros;
+
+    /** @param window how long an event whose identity is a hash counts as a repetition */
+    public EventLog(Database database, Duration window) {
+        this.jdbc = database.jdbc();
+        this.windowMicros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.EPOCH.plus(window));
+    }
+
+    /**
+     * What became of a batch.
+     *
+     * @param fresh      logged now, or logged by this very delivery before a crash: to be sent on
+     * @param duplicates logged by another delivery: nothing more to do
+     */
+    public record Appended(List<Event> fresh, List<Event> duplicates) {
+    }
+
+    /** Logs the events in order. */
+    public Appended append(List<Event> events) {
+        if (events.isEmpty()) {
+            return new Appended(List.of(), List.of());
+        }
+        List<String> keys = keys(events);
+        int[][] counts = jdbc.batchUpdate(INSERT, indices(events.size()), 1_000, (row, index) -> bind(row, events.get(index), keys.get(index)));
+        List<Event> fresh = new ArrayList<>(events.size());
+        List<Event> duplicates = new ArrayList<>();
+        for (int i = 0; i < events.size(); i++) {
+            Event event = events.get(i);
+            boolean inserted = counts[i / 1_000][i % 1_000] == 1;
+            (inserted || loggedByItself(event, keys.get(i)) ? fresh : duplicates).add(event);
+        }
+        return new Appended(fresh, duplicates);
+    }
+
+    private boolean loggedByItself(Event event, String key) {
+        return jdbc.queryForList(LOGGED_AS, String.class, event.feed(), key).contains(event.id());
+    }
+
+    private List<String> keys(List<Event> events) {
+        List<String> keys = new ArrayList<>(events.size());
+        Map<String, Seen> inThisBatch = new HashMap<>();
+        for (Event event : events) {
+            keys.add(event.identity().windowed() ? windowedKey(event, inThisBatch) : event.identity().key());
+        }
+        return keys;
+    }
+
+    private record Seen(String key, long receivedAt) {
+    }
+
+    /** The key of the same content within the window where there is one, else a new key that carries the time. */
+    private String windowedKey(Event event, Map<String, Seen> inThisBatch) {
+        String hash = event.identity().key();
+        Seen seen = inThisBatch.get(hash);
+        if (seen != null && event.receivedAt() - seen.receivedAt <= windowMicros) {
+            return seen.key;
+        }
+        String since = Times.text(event.receivedAt() - windowMicros);
+        String key = jdbc.queryForList(SEEN_LAST, String.class, event.feed(), hash + ":", hash + ";", since).stream()
+                .findFirst().orElseGet(() -> hash + ":" + Times.text(event.receivedAt()));
+        inThisBatch.putIfAbsent(hash, new Seen(key, event.receivedAt()));
+        return key;
+    }
+
+    private static void bind(PreparedStatement row, Event event, String key) throws SQLException {
+        row.setString(1, event.id());
+        row.setString(2, event.feed());
+        row.setString(3, event.sourceLabel());
+        row.setString(4, event.provider());
+        row.setString(5, key);
+        if (event.sequence() == null) {
+            row.setNull(6, Types.BIGINT);
+        } else {
+            row.setLong(6, event.sequence());
+        }
+        row.setString(7, event.resource());
+        row.setString(8, event.recordKey());
+        row.setString(9, event.change().word());
+        row.setString(10, event.occurredAt() == null ? null : Times.text(event.occurredAt()));
+        row.setString(11, Times.text(event.receivedAt()));
+        row.setString(12, event.deliveryId());
+        row.setString(13, event.origin());
+        row.setString(14, event.data());
+        row.setString(15, event.extra());
+    }
+
+    static List<Integer> indices(int size) {
+        return IntStream.range(0, size).boxed().toList();
+    }
+}

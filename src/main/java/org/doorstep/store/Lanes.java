@@ -1,0 +1,65 @@
+package org.doorstep.store;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.doorstep.event.Event;
+import org.doorstep.event.Times;
+import org.springframework.jdbc.core.JdbcTemplate;
+import java.time.Instant;
+
+/** What a lane remembers in the database: its row lock, which deliveries were under way at a crash, which resources are parked. */
+public final class Lanes {
+
+    private final JdbcTemplate jdbc;
+
+    public Lanes(Database database) {
+        this.jdbc = database.jdbc();
+    }
+
+    /**
+     * Locks the feed's row until the end of the transaction: nobody else dispatches this feed meanwhile, also not a process
+     * that believes it still does.
+     */
+    public void lock(String feed) {
+        if (jdbc.update("UPDATE lanes SET bundles = bundles + 1 WHERE feed = ?", feed) == 0) {
+            jdbc.update("INSERT INTO lanes (feed, bundles) VALUES (?, 1) ON CONFLICT (feed) DO UPDATE SET bundles = lanes.bundles + 1", feed);
+        }
+    }
+
+    /** Counts one more attempt at each of these deliveries and says the highest count. */
+    public int attempt(String feed, List<String> deliveryIds) {
+        jdbc.batchUpdate("INSERT INTO attempts (delivery_id, feed, count) VALUES (?, ?, 1) ON CONFLICT (delivery_id) DO UPDATE SET count = attempts.count + 1",
+                deliveryIds, 500, (row, id) -> {
+                    row.setString(1, id);
+                    row.setString(2, feed);
+                });
+        Integer highest = jdbc.queryForObject("SELECT MAX(count) FROM attempts WHERE feed = ?", Integer.class, feed);
+        return highest == null ? 0 : highest;
+    }
+
+    /** How often this delivery has been attempted. */
+    public int attempts(String deliveryId) {
+        return jdbc.queryForList("SELECT count FROM attempts WHERE delivery_id = ?", Integer.class, deliveryId).stream().findFirst().orElse(0);
+    }
+
+    /** The feed's deliveries went through. */
+    public void attempted(String feed) {
+        jdbc.update("DELETE FROM attempts WHERE feed = ?", feed);
+    }
+
+    /** Sets a resource of a feed aside until somebody resumes it; the first event not routed is kept, later calls change nothing. */
+    public void park(Event first, String reason) {
+        jdbc.update("INSERT INTO parked (feed, resource, reason, first_event_id, parked_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (feed, resource) DO NOTHING",
+                first.feed(), first.resource(), reason, first.id(), Times.text(Instant.now()));
+    }
+
+    /** The feed's parked resources and why. */
+    public Map<String, String> parked(String feed) {
+        Map<String, String> parked = new TreeMap<>();
+        jdbc.query("SELECT resource, reason FROM parked WHERE feed = ?", row -> {
+            parked.put(row.getString(1), row.getString(2));
+        }, feed);
+        return parked;
+    }
+}

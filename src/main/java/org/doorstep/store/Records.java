@@ -1,0 +1,82 @@
+package org.doorstep.store;
+
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.doorstep.event.Change;
+import org.doorstep.event.Event;
+import org.doorstep.event.Times;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * The table {@code records}: the newest version of every record, a tombstone where it was deleted. The version guard is in
+ * the statement, so an older version never overwrites a newer one, whoever sends it.
+ */
+public final class Records {
+
+    private static final int BATCH = 1_000;
+
+    /** A missing Data keeps what is known of a living record; a delete forgets it. */
+    private static final String UPSERT = """
+            INSERT INTO records (feed, source_label, resource, record_key, version, event_id, deleted, updated_at, data)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (feed, source_label, resource, record_key) DO UPDATE SET
+              version = excluded.version, event_id = excluded.event_id, deleted = excluded.deleted,
+              updated_at = excluded.updated_at,
+              data = CASE WHEN excluded.deleted THEN NULL ELSE COALESCE(excluded.data, records.data) END
+            WHERE (excluded.version, excluded.event_id) >= (records.version, records.event_id)""";
+
+    private final JdbcTemplate jdbc;
+
+    public Records(Database database) {
+        this.jdbc = database.jdbc();
+    }
+
+    private record Key(String sourceLabel, String resource, String recordKey) {
+    }
+
+    /**
+     * Applies the events of one feed in order and says of each whether it was stale, and whether it is the newest of its
+     * record among them. Notices are about no record and pass through.
+     */
+    public List<Event> apply(List<Event> events) {
+        List<Event> changes = events.stream().filter(event -> event.change() != Change.NOTICE).toList();
+        int[][] counts = changes.isEmpty() ? new int[0][]
+                : jdbc.batchUpdate(UPSERT, EventLog.indices(changes.size()), BATCH, (row, index) -> bind(row, changes.get(index)));
+        Map<Key, String> newest = new HashMap<>();
+        Map<String, Boolean> applied = new HashMap<>();
+        for (int i = 0; i < changes.size(); i++) {
+            Event event = changes.get(i);
+            boolean took = counts[i / BATCH][i % BATCH] > 0;
+            applied.put(event.id(), took);
+            if (took) {
+                newest.put(key(event), event.id());
+            }
+        }
+        List<Event> judged = new ArrayList<>(events.size());
+        for (Event event : events) {
+            boolean took = applied.getOrDefault(event.id(), true);
+            judged.add(event.judged(!took, event.id().equals(newest.get(key(event)))));
+        }
+        return judged;
+    }
+
+    private static Key key(Event event) {
+        return new Key(event.sourceLabel(), event.resource(), event.recordKey());
+    }
+
+    private static void bind(PreparedStatement row, Event event) throws SQLException {
+        row.setString(1, event.feed());
+        row.setString(2, event.sourceLabel());
+        row.setString(3, event.resource());
+        row.setString(4, event.recordKey());
+        row.setLong(5, event.version());
+        row.setString(6, event.id());
+        row.setBoolean(7, event.deleted());
+        row.setString(8, Times.text(event.receivedAt()));
+        row.setString(9, event.deleted() ? null : event.data());
+    }
+}

@@ -1,0 +1,191 @@
+package org.doorstep.testing;
+
+import jakarta.jms.Connection;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.activemq.ActiveMQConnectionFactory;
+import org.awaitility.Awaitility;
+import org.doorstep.Doorstep;
+
+/**
+ * A whole Doorstep in this JVM for a test: the shipped configuration and routes copied into a folder of its own, all ports free
+ * ones, real HTTP, real brokers, a real SQLite. What a test changes, it changes before {@link #start}.
+ */
+public final class House implements AutoCloseable {
+
+    public static final String TOKEN = "test-token-0123456789";
+
+    private final Path folder;
+    private final Map<String, String> environment = new HashMap<>();
+    private final Map<String, String> flags = new HashMap<>();
+    private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(5)).build();
+    private Doorstep doorstep;
+
+    private House(Path folder) {
+        this.folder = folder;
+    }
+
+    /** Shipped configuration and routes in a folder of its own; feed {@code mls} (RESO, {@link #TOKEN}) instead of {@code demo}. */
+    public static House in(Path folder) {
+        House house = new House(folder);
+        copy(Path.of("config"), folder.resolve("config"));
+        copy(Path.of("routes"), folder.resolve("routes"));
+        house.feeds("""
+                feeds:
+                  mls: {provider: reso, auth: {bearer: [%s]}}
+                """.formatted(TOKEN));
+        house.flag("camel.server.port", "0").flag("camel.management.port", "0").flag("doorstep.openwire.port", "0")
+                .flag("doorstep.stomp.port", "0").flag("doorstep.data", folder.resolve("data").toString());
+        return house;
+    }
+
+    public House feeds(String yaml) {
+        return write("config/feeds.yaml", yaml);
+    }
+
+    public House tables(String yaml) {
+        return write("config/tables.yaml", yaml);
+    }
+
+    /** A route file by its path below the routes folder. */
+    public House route(String file, String yaml) {
+        return write("routes/" + file, yaml);
+    }
+
+    public House flag(String key, String value) {
+        flags.put(key, value);
+        return this;
+    }
+
+    public House environment(String name, String value) {
+        environment.put(name, value);
+        return this;
+    }
+
+    public House write(String file, String text) {
+        try {
+            Files.createDirectories(folder.resolve(file).getParent());
+            Files.writeString(folder.resolve(file), text);
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Where everything is: for starts that are meant to fail. */
+    public Doorstep.Place place() {
+        return new Doorstep.Place(folder.resolve("config"), folder.resolve("routes"), environment, flags);
+    }
+
+    public House start() throws Exception {
+        doorstep = Doorstep.start(place());
+        return this;
+    }
+
+    public Doorstep doorstep() {
+        return doorstep;
+    }
+
+    public Path folder() {
+        return folder;
+    }
+
+    public URI door(String path) {
+        return URI.create("http://127.0.0.1:" + doorstep.ports().http() + path);
+    }
+
+    public URI admin(String path) {
+        return URI.create("http://127.0.0.1:" + doorstep.ports().admin() + path);
+    }
+
+    /** POST as a RESO producer with the test's token. */
+    public HttpResponse<String> post(String feed, String json) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(door("/reso/" + feed)).header("Authorization", "Bearer " + TOKEN)
+                .header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(json)));
+    }
+
+    public HttpResponse<String> get(URI uri) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(uri));
+    }
+
+    public HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return http.send(request.timeout(Duration.ofSeconds(20)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Rows of a query on the running database, as another program would read it. */
+    public List<Map<String, Object>> rows(String sql) {
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("data/doorstep.db"));
+             var statement = connection.createStatement()) {
+            statement.execute("PRAGMA busy_timeout = 5000");
+            ResultSet result = statement.executeQuery(sql);
+            List<Map<String, Object>> rows = new ArrayList<>();
+            while (result.next()) {
+                Map<String, Object> row = new LinkedHashMap<>();
+                for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
+                    row.put(result.getMetaData().getColumnName(i), result.getObject(i));
+                }
+                rows.add(row);
+            }
+            return rows;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public long count(String table) {
+        return ((Number) rows("SELECT COUNT(*) AS n FROM " + table).get(0).get("n")).longValue();
+    }
+
+    /** Waits until a table has that many rows. */
+    public void await(String table, long rows) {
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> count(table) == rows);
+    }
+
+    /** A consumer's connection over TCP, started, as another program would open it. */
+    public Connection consumer() throws Exception {
+        ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory("tcp://127.0.0.1:" + doorstep.ports().openwire());
+        Connection connection = factory.createConnection();
+        connection.start();
+        return connection;
+    }
+
+    @Override
+    public void close() throws Exception {
+        if (doorstep != null) {
+            doorstep.close();
+            doorstep = null;
+        }
+    }
+
+    private static void copy(Path from, Path to) {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Path target = to.resolve(from.relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(target);
+                } else {
+                    Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
