@@ -27,6 +27,10 @@ public final class DispatchMeters {
         counter("doorstep.bundle.failures", "feed", feed, "kind", kind.name().toLowerCase(Locale.ROOT)).increment();
     }
 
+    void reused(String feed, long count) {
+        counter("doorstep.sequence.reused", "feed", feed).increment(count);
+    }
+
     void queueFull(String queue, int count) {
         counter("doorstep.queue.full", "queue", queue).increment(count);
     }

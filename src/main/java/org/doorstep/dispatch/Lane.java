@@ -136,6 +136,10 @@ public final class Lane implements Processor {
         });
         meters.events(tray.feed(), "logged", appended.fresh().size());
         meters.events(tray.feed(), "duplicate", appended.duplicates().size());
+        if (appended.reused() > 0) {
+            meters.reused(tray.feed(), appended.reused());
+            log.warn("sequence_reused feed={} events={} remedy=\"tell the producer: it gave one number to several records\"", tray.feed(), appended.reused());
+        }
     }
 
     /** Cuts the events into runs of one resource, order kept, and sends each to its route. */

@@ -7,9 +7,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.doorstep.event.Event;
 import org.doorstep.event.Times;
@@ -26,11 +28,17 @@ public final class EventLog {
                                 occurred_at, received_at, delivery_id, origin, data, extra)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (feed, dedup_key) DO NOTHING""";
+    /** Keys that begin with a label and sequence number; '0' is the character after '/'. */
+    private static final String SAME_SEQUENCE = """
+            WITH probe (low, high) AS (VALUES %s)
+            SELECT COUNT(*) FROM probe JOIN events ON events.feed = ? AND events.dedup_key >= probe.low AND events.dedup_key < probe.high""";
     private static final String LOGGED_AS = "SELECT id FROM events WHERE feed = ? AND dedup_key = ?";
     /** Keys of one hash differ in their time only; ';' is the character after ':'. */
     private static final String SEEN_LAST = """
             SELECT dedup_key FROM events
             WHERE feed = ? AND dedup_key >= ? AND dedup_key < ? AND received_at >= ? ORDER BY dedup_key DESC LIMIT 1""";
+
+    private static final int BATCH = 1_000;
 
     private final JdbcTemplate jdbc;
     private final long windowMicros;
@@ -46,25 +54,48 @@ public final class EventLog {
      *
      * @param fresh      logged now, or logged by this very delivery before a crash: to be sent on
      * @param duplicates logged by another delivery: nothing more to do
+     * @param reused     sequence numbers that the producer used for more than one record: its fault, both are kept
      */
-    public record Appended(List<Event> fresh, List<Event> duplicates) {
+    public record Appended(List<Event> fresh, List<Event> duplicates, long reused) {
     }
 
     /** Logs the events in order. */
     public Appended append(List<Event> events) {
         if (events.isEmpty()) {
-            return new Appended(List.of(), List.of());
+            return new Appended(List.of(), List.of(), 0);
         }
         List<String> keys = keys(events);
-        int[][] counts = jdbc.batchUpdate(INSERT, indices(events.size()), 1_000, (row, index) -> bind(row, events.get(index), keys.get(index)));
+        int[][] counts = jdbc.batchUpdate(INSERT, indices(events.size()), BATCH, (row, index) -> bind(row, events.get(index), keys.get(index)));
         List<Event> fresh = new ArrayList<>(events.size());
         List<Event> duplicates = new ArrayList<>();
         for (int i = 0; i < events.size(); i++) {
             Event event = events.get(i);
-            boolean inserted = counts[i / 1_000][i % 1_000] == 1;
+            boolean inserted = counts[i / BATCH][i % BATCH] == 1;
             (inserted || loggedByItself(event, keys.get(i)) ? fresh : duplicates).add(event);
         }
-        return new Appended(fresh, duplicates);
+        return new Appended(fresh, duplicates, reused(fresh));
+    }
+
+    private long reused(List<Event> fresh) {
+        Map<String, Long> bySequence = fresh.stream().filter(event -> event.sequence() != null && !event.identity().windowed())
+                .map(event -> event.identity().key()).collect(Collectors.groupingBy(EventLog::sequencePrefix, Collectors.counting()));
+        List<String> prefixes = List.copyOf(bySequence.keySet());
+        long reused = 0;
+        for (int from = 0; from < prefixes.size(); from += BATCH) {
+            List<String> some = prefixes.subList(from, Math.min(prefixes.size(), from + BATCH));
+            List<Object> values = new ArrayList<>();
+            some.forEach(prefix -> values.addAll(List.of(prefix + "/", prefix + "0")));
+            values.add(fresh.get(0).feed());
+            String sql = SAME_SEQUENCE.formatted(String.join(", ", Collections.nCopies(some.size(), "(CAST(? AS TEXT), CAST(? AS TEXT))")));
+            Long known = jdbc.queryForObject(sql, Long.class, values.toArray());
+            reused += (known == null ? 0 : known) - some.size();
+        }
+        return reused;
+    }
+
+    /** Label and sequence: the first two parts of a key. */
+    private static String sequencePrefix(String key) {
+        return key.substring(0, key.indexOf('/', key.indexOf('/') + 1));
     }
 
     private boolean loggedByItself(Event event, String key) {
