@@ -22,9 +22,11 @@ public final class Admin implements AuthenticationHandler {
 
     private final Settings.Admin settings;
     private final Supplier<Optional<String>> notReady;
+    private final Api api;
 
     /** @param notReady why no delivery can be accepted now, or empty */
-    public Admin(Settings.Admin settings, Supplier<Optional<String>> notReady) {
+    public Admin(Settings.Admin settings, Supplier<Optional<String>> notReady, Api api) {
+        this.api = api;
         this.settings = settings;
         this.notReady = notReady;
     }
@@ -43,6 +45,8 @@ public final class Admin implements AuthenticationHandler {
         } else if (settings.token().isPresent() && !shown(request, settings.token().get())) {
             ctx.response().putHeader("WWW-Authenticate", "Bearer realm=\"doorstep-admin\"");
             answer(ctx, 401, "{\"error\":\"the admin token is missing or wrong\"}");
+        } else if (String.valueOf(request.path()).startsWith(Api.PREFIX)) {
+            api.handle(ctx);
         } else {
             ctx.next();
         }

@@ -1,8 +1,12 @@
 package org.doorstep.auth;
 
-/** One way to prove who one is. Immutable, safe for any thread, in constant time where a secret is compared. */
-public sealed interface Scheme permits BearerScheme {
+/** One way to prove who one is. Immutable, safe for any thread; secrets are compared in constant time. */
+sealed interface Scheme permits BearerScheme, OAuthScheme, JwtScheme, HeaderScheme, PathScheme, AddressScheme, HookScheme {
 
-    /** May run on an event loop: never blocks. */
     Verdict check(Credentials credentials);
+
+    /** Whether {@link #check} may wait for disk or network, and so must stay off an event loop. */
+    default boolean blocks() {
+        return false;
+    }
 }

@@ -3,6 +3,7 @@ package org.doorstep.config;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
 /**
  * A secret from the configuration. Compared by SHA-256 in constant time; never printed. Has no {@code equals} on purpose:
@@ -23,9 +24,23 @@ public final class Secret {
         return MessageDigest.isEqual(digest, sha256(presented));
     }
 
+    /** Whether any of them is it; every one is compared, so that the time does not tell which. */
+    public static boolean anyMatches(Iterable<Secret> secrets, byte[] presented) {
+        boolean any = false;
+        for (Secret secret : secrets) {
+            any |= secret.matches(presented);
+        }
+        return any;
+    }
+
     /** The secret itself, for the few who must have it: HMAC keys, outbound calls. */
     public String reveal() {
         return value;
+    }
+
+    /** The start of its SHA-256, to tell two secrets apart in our own memory. Not for logs: a short secret could be guessed from it. */
+    String fingerprint() {
+        return HexFormat.of().formatHex(digest, 0, 8);
     }
 
     public int length() {
@@ -37,7 +52,7 @@ public final class Secret {
         return "***";
     }
 
-    private static byte[] sha256(byte[] bytes) {
+    public static byte[] sha256(byte[] bytes) {
         try {
             return MessageDigest.getInstance("SHA-256").digest(bytes);
         } catch (NoSuchAlgorithmException e) {

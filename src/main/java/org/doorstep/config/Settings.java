@@ -5,6 +5,7 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -26,11 +27,12 @@ import java.util.function.Function;
  * @param database where tables live
  * @param journal  how deliveries are made durable
  * @param limits   what one process takes in at most
+ * @param proxies  our own proxies, whose X-Forwarded-For is believed
  * @param dedupWindow how long an event without an id of its own counts as a repetition
  * @param camel    the {@code camel.*} keys, handed to Camel Main as they are
  */
 public record Settings(Listen server, Admin admin, Queues queues, Path data, Database database, Journal journal,
-                       Limits limits, Duration dedupWindow, Map<String, String> camel) {
+                       Limits limits, List<Cidr> proxies, Duration dedupWindow, Map<String, String> camel) {
 
     /** @param port 0: any free one */
     public record Listen(String host, int port) {
@@ -99,6 +101,7 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
         keys.put("doorstep.journal.memory", "64MiB");
         keys.put("doorstep.journal.timeout", "5s");
         keys.put("doorstep.dedup.window", "10m");
+        keys.put("doorstep.proxies", "");
         keys.put("doorstep.limits.receiving", "64MiB");
         keys.put("doorstep.limits.body", "10MiB");
         keys.put("doorstep.limits.body-timeout", "15s");
@@ -170,6 +173,7 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
                             parsed("doorstep.journal.memory", Units::bytes), parsed("doorstep.journal.timeout", Units::duration)),
                     new Limits(parsed("doorstep.limits.receiving", Units::bytes), parsed("doorstep.limits.body", Units::bytes),
                             parsed("doorstep.limits.body-timeout", Units::duration), number("doorstep.limits.in-flight", 1, 100_000)),
+                    parsed("doorstep.proxies", Reading::blocks),
                     parsed("doorstep.dedup.window", Units::duration), camel());
             check(settings);
             return settings;
@@ -247,6 +251,10 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
                 }
             }
             return 0;
+        }
+
+        private static List<Cidr> blocks(String text) {
+            return Arrays.stream(text.split(",")).map(String::strip).filter(part -> !part.isEmpty()).map(Cidr::parse).toList();
         }
 
         private static String variable(String key) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.doorstep.config.Feed;
+import org.doorstep.provider.Provider;
 
 /**
  * How fast a feed may send: requests a second, and events a second, which are known and charged after unpacking. A bucket holds
@@ -20,8 +21,11 @@ public final class Admission {
 
     private final Map<Limit, Bucket> buckets = new ConcurrentHashMap<>();
 
-    /** How long the sender should wait, or empty when it may go on. */
-    Optional<Duration> request(Feed feed) {
+    /** How long the sender should wait, or empty when it may go on. Who does not understand 429 is never limited by rate. */
+    Optional<Duration> request(Feed feed, Provider provider) {
+        if (!provider.answers().throttles()) {
+            return Optional.empty();
+        }
         Optional<Duration> requests = feed.limits().requests().flatMap(rate -> wait(new Limit(feed.name(), rate, false), 1));
         // Events are charged afterwards: who overdrew waits until the debt is paid.
         return requests.isPresent() ? requests

@@ -25,10 +25,18 @@ public record Answer(int status, Map<String, String> headers, String body) {
         return new Answer(200, Map.of("Content-Type", JSON), "{\"delivery\":\"" + deliveryId + "\"}");
     }
 
-    /** RFC 6750 section 3: an error code only where a token was shown. */
-    public static Answer unauthorized(boolean tokenShown) {
-        return problem(401, "Unauthorized", "Credentials are missing or not accepted",
-                Map.of("WWW-Authenticate", tokenShown ? "Bearer realm=\"doorstep\", error=\"invalid_token\"" : "Bearer realm=\"doorstep\""));
+    /**
+     * RFC 6750 section 3: an error code only where a token was shown. Where no token is asked for, the challenge says only that
+     * something else is (RFC 9110 section 11.6.1 wants one with every 401).
+     */
+    public static Answer unauthorized(boolean bearer, boolean shown) {
+        String challenge = !bearer ? "Doorstep realm=\"doorstep\""
+                : shown ? "Bearer realm=\"doorstep\", error=\"invalid_token\"" : "Bearer realm=\"doorstep\"";
+        return problem(401, "Unauthorized", "Credentials are missing or not accepted", Map.of("WWW-Authenticate", challenge));
+    }
+
+    public static Answer unsupportedType() {
+        return problem(415, "Unsupported Media Type", "Deliveries are application/json");
     }
 
     public static Answer tooManyRequests(Duration wait) {

@@ -8,14 +8,17 @@ import org.doorstep.provider.Provider;
 /**
  * A request that the gate let in: the few values that are wanted of it. All else a stranger sent stays outside.
  *
- * @param proved      what the gate found
+ * @param proved      what the gate found; the signature's word is still to come where there is one
  * @param sourceLabel RESO's EntityEventSource (RCP-28), or {@code ""}
+ * @param eventName   the event's name where the path carries it (Repliers), or {@code ""}
  * @param gzipped     whether the body is to be inflated (RFC 9110 section 8.4)
+ * @param signature   of the body, or null
+ * @param timestamp   that the signature covers, or null
  * @param body        as it came over the wire
  * @param arrived     {@link System#nanoTime()} when the gate saw it
  */
 record Arrival(Feed feed, Provider provider, Verdict.Proved proved, String sourceLabel, String eventName, boolean gzipped,
-               byte[] body, long arrived) {
+               String signature, String timestamp, byte[] body, long arrived) {
 
     private static final String PROPERTY = "doorstep.arrival";
 

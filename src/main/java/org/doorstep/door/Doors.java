@@ -8,6 +8,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultHeaderFilterStrategy;
+import org.doorstep.auth.Authenticators;
+import org.doorstep.auth.HookSecrets;
 import org.doorstep.config.Feed;
 import org.doorstep.config.Settings;
 import org.doorstep.journal.Journal;
@@ -18,6 +20,7 @@ public final class Doors {
     private final Gate gate;
     private final Budget budget;
     private final Guard guard;
+    private final Authenticate authenticate;
     private final Admit admit;
     private final Accept accept;
 
@@ -25,12 +28,13 @@ public final class Doors {
      * @param feeds       looked up at every request, so that a changed feed needs no restart
      * @param journalFull whether the journal has no room on disk left
      */
-    public Doors(Function<String, Optional<Feed>> feeds, Settings settings, Admission admission, Journal journal,
+    public Doors(Function<String, Optional<Feed>> feeds, Authenticators authenticators, HookSecrets hooks, Settings settings, Admission admission, Journal journal,
                  BooleanSupplier journalFull, MeterRegistry meters) {
         Refusals refusals = new Refusals(meters);
         budget = new Budget(settings.limits().receiving());
-        gate = new Gate(feeds, settings.limits(), budget, admission, refusals);
+        gate = new Gate(feeds, authenticators, settings, budget, admission, new TokenEndpoint(authenticators::clients), new Handshakes(hooks), refusals);
         guard = new Guard(gate);
+        authenticate = new Authenticate(authenticators, admission, refusals);
         admit = new Admit(journalFull, refusals);
         accept = new Accept(journal, budget, settings.journal().timeout(), refusals);
         Gauge.builder("doorstep.receiving.bytes", budget, Budget::taken).register(meters);
@@ -40,6 +44,7 @@ public final class Doors {
     /** Binds the steps under the names that the door routes use. */
     public void bind(BiConsumer<String, Object> registry) {
         registry.accept("guard", guard);
+        registry.accept("authenticate", authenticate);
         registry.accept("admit", admit);
         registry.accept("accept", accept);
         registry.accept("noHeaders", new NoHeaders());

@@ -13,10 +13,9 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.doorstep.auth.BearerScheme;
-import org.doorstep.auth.Cause;
+import org.doorstep.auth.Authenticator;
+import org.doorstep.auth.Authenticators;
+import org.doorstep.auth.HmacScheme;
 import org.doorstep.auth.Verdict;
 import org.doorstep.config.Feed;
 import org.doorstep.config.Settings;
@@ -29,36 +28,48 @@ import org.doorstep.provider.Providers;
  */
 public final class Gate implements AuthenticationHandler {
 
-    /** Paths in normal form only: no {@code //}, {@code .}, {@code ..} or encoded characters. */
-    private static final Pattern DOOR = Pattern.compile("/(reso)/([a-z0-9][a-z0-9-]{0,62})");
     private static final int MAX_LABEL = 255;
     /** How long the rest of a refused body is drained, so that the sender sees the answer and not a reset. */
     private static final long LINGER_MILLIS = 2_000;
     private static final Duration SOON = Duration.ofSeconds(1);
 
     private final Function<String, Optional<Feed>> feeds;
+    private final Authenticators authenticators;
     private final Settings.Limits limits;
+    private final Origin origin;
     private final Budget budget;
+    private final Map<String, Budget> signedBudgets = new ConcurrentHashMap<>();
     private final Refusals refusals;
     private final Admission admission;
+    private final TokenEndpoint tokens;
+    private final Handshakes handshakes;
     private final AtomicInteger inFlight = new AtomicInteger();
     private final Map<HttpServerRequest, Arrival> arrivals = new ConcurrentHashMap<>();
     private volatile boolean open;
 
-    Gate(Function<String, Optional<Feed>> feeds, Settings.Limits limits, Budget budget, Admission admission, Refusals refusals) {
+    Gate(Function<String, Optional<Feed>> feeds, Authenticators authenticators, Settings settings, Budget budget, Admission admission,
+         TokenEndpoint tokens, Handshakes handshakes, Refusals refusals) {
         this.feeds = feeds;
-        this.limits = limits;
+        this.authenticators = authenticators;
+        this.limits = settings.limits();
+        this.origin = new Origin(settings.proxies());
         this.budget = budget;
         this.admission = admission;
+        this.tokens = tokens;
+        this.handshakes = handshakes;
         this.refusals = refusals;
     }
 
     @Override
     public void handle(RoutingContext ctx) {
         HttpServerRequest request = ctx.request();
-        Matcher door = DOOR.matcher(String.valueOf(request.path()));
-        Optional<Feed> found = door.matches()
-                ? feeds.apply(door.group(2)).filter(feed -> feed.provider().equals(door.group(1))) : Optional.empty();
+        if (TokenEndpoint.PATH.equals(request.path())) {
+            token(ctx);
+            return;
+        }
+        Optional<Knock> knock = Knock.at(request.path());
+        Optional<Feed> found = knock.flatMap(known -> feeds.apply(known.feed()).filter(feed -> feed.provider().equals(known.provider())
+                && Providers.of(feed).takes(known.eventName())));
         if (found.isEmpty()) {
             refuse(ctx, Refusals.NO_FEED, "no such feed", Answer.problem(404, "Not Found", "There is no such feed"));
             return;
@@ -68,69 +79,125 @@ public final class Gate implements AuthenticationHandler {
             refuse(ctx, feed.name(), "wrong method", Answer.methodNotAllowed());
             return;
         }
-        Verdict verdict = new BearerScheme(feed.auth().bearer()).check(request.headers()::getAll);
-        if (verdict instanceof Verdict.Refused refused) {
-            refuse(ctx, feed.name(), refused.cause().words(), Answer.unauthorized(refused.cause() == Cause.UNKNOWN_TOKEN));
-            return;
+        Visit visit = new Visit(ctx, feed, Providers.of(feed), knock.get(), authenticators.of(feed), origin.of(request), System.nanoTime());
+        request.pause();
+        if (visit.authenticator.blocks()) {
+            ctx.vertx().executeBlocking(() -> visit.authenticator.check(visit), false)
+                    .onSuccess(verdict -> judged(visit, verdict))
+                    .onFailure(failed -> judged(visit, new Verdict.Unavailable("credentials cannot be checked")));
+        } else {
+            judged(visit, visit.authenticator.check(visit));
         }
-        admit(ctx, feed, (Verdict.Proved) verdict);
     }
 
-    /** The sender is known; from here on it is told what is wrong. */
-    private void admit(RoutingContext ctx, Feed feed, Verdict.Proved proved) {
-        HttpServerRequest request = ctx.request();
-        Provider provider = Providers.of(feed.provider());
-        if (!open) {
-            refuse(ctx, feed.name(), "closed", Answer.unavailable("Starting or stopping", SOON));
-            return;
+    private void judged(Visit visit, Verdict verdict) {
+        if (verdict instanceof Verdict.Refused refused) {
+            refuse(visit, refused.cause().words(), Answer.unauthorized(visit.feed.auth().token(), refused.cause().tokenShown()));
+        } else if (verdict instanceof Verdict.Unavailable unavailable) {
+            refuse(visit, unavailable.why(), Answer.unavailable("Credentials cannot be checked now", SOON));
+        } else if (!open) {
+            refuse(visit, "closed", Answer.unavailable("Starting or stopping", SOON));
+        } else if (verdict instanceof Verdict.Handshake handshake) {
+            handshake(visit, handshake.secret());
+        } else {
+            admit(visit, (Verdict.Proved) verdict);
         }
-        if (provider.answers().refusesMalformed() && !isJson(request.getHeader("Content-Type"))) {
-            refuse(ctx, feed.name(), "content type", Answer.problem(415, "Unsupported Media Type", "Deliveries are application/json"));
+    }
+
+    /** Shows a secret at an armed path: only an empty body makes it a handshake (REST Hooks). */
+    private void handshake(Visit visit, String secret) {
+        new BodyReader(visit.ctx, budget, 0, limits.bodyTimeout(), visit.length()).read(
+                empty -> handshakes.pin(visit.ctx, visit.feed, visit.knock.eventName(), secret, visit.address.getHostAddress(),
+                        (cause, answer) -> refuse(visit, cause, answer)),
+                (cause, answer) -> refuse(visit, "not armed", Answer.unauthorized(false, true)));
+    }
+
+    /** The sender is known, but for its signature; from here on it is told what is wrong. */
+    private void admit(Visit visit, Verdict.Proved proved) {
+        HttpServerRequest request = visit.ctx.request();
+        Feed feed = visit.feed;
+        // A repeated handshake is empty and may be without a type.
+        if (visit.provider.answers().refusesMalformed() && !feed.auth().hookSecret() && !isJson(request)) {
+            refuse(visit, "content type", Answer.unsupportedType());
             return;
         }
         String encoding = Optional.ofNullable(request.getHeader("Content-Encoding")).map(String::strip).orElse("identity");
         boolean gzipped = encoding.equalsIgnoreCase("gzip") || encoding.equalsIgnoreCase("x-gzip");
-        if (!gzipped && !encoding.equalsIgnoreCase("identity")) {
-            refuse(ctx, feed.name(), "content encoding", Answer.problem(415, "Unsupported Media Type", "Content-Encoding may be gzip"));
+        if (!gzipped && !encoding.equalsIgnoreCase("identity") && visit.provider.answers().refusesMalformed()) {
+            refuse(visit, "content encoding", Answer.problem(415, "Unsupported Media Type", "Content-Encoding may be gzip"));
             return;
         }
-        Optional<String> label = label(request);
+        Optional<String> label = feed.provider().equals("reso") ? label(request) : Optional.of("");
         if (label.isEmpty()) {
-            refuse(ctx, feed.name(), "source label", Answer.problem(400, "Bad Request", "EntityEventSource is given once, up to 255 characters"));
+            refuse(visit, "source label", Answer.problem(400, "Bad Request", "EntityEventSource is given once, up to 255 characters"));
             return;
         }
-        long length = length(request);
-        if (length > feed.limits().body()) {
-            refuse(ctx, feed.name(), "body too large", Answer.problem(413, "Content Too Large", "A body may have " + feed.limits().body() + " bytes"));
+        if (visit.length() > feed.limits().body()) {
+            refuse(visit, "body too large", Answer.problem(413, "Content Too Large", "A body may have " + feed.limits().body() + " bytes"));
             return;
         }
-        Optional<Duration> wait = provider.answers().throttles() ? admission.request(feed) : Optional.empty();
+        Optional<HmacScheme> hmac = visit.authenticator.hmac();
+        // Who has only a signature to show has shown nothing yet: its rate is charged when the signature is checked.
+        Optional<Duration> wait = hmac.isEmpty() ? admission.request(feed, visit.provider) : Optional.empty();
         if (wait.isPresent()) {
-            refuse(ctx, feed.name(), "rate", Answer.tooManyRequests(wait.get()));
+            refuse(visit, "rate", Answer.tooManyRequests(wait.get()));
             return;
         }
         if (inFlight.incrementAndGet() > limits.inFlight()) {
             inFlight.decrementAndGet();
-            refuse(ctx, feed.name(), "busy", Answer.unavailable("Too many requests at once", SOON));
+            refuse(visit, "busy", Answer.unavailable("Too many requests at once", SOON));
             return;
         }
-        ctx.addEndHandler(ended -> inFlight.decrementAndGet());
-        long arrived = System.nanoTime();
-        new BodyReader(ctx, budget, feed.limits().body(), limits.bodyTimeout(), length).read(
-                body -> enter(ctx, new Arrival(feed, provider, proved, label.get(), "", gzipped, body, arrived)),
-                (cause, answer) -> refuse(ctx, feed.name(), cause, answer));
+        visit.ctx.addEndHandler(ended -> inFlight.decrementAndGet());
+        String signature = hmac.map(scheme -> request.getHeader(scheme.header())).orElse(null);
+        String timestamp = hmac.map(scheme -> request.getHeader(scheme.timestampHeader())).orElse(null);
+        new BodyReader(visit.ctx, budget(visit), feed.limits().body(), limits.bodyTimeout(), visit.length()).read(
+                body -> enter(visit, new Arrival(feed, visit.provider, proved, label.get(), visit.knock.eventName(), gzipped, signature,
+                        timestamp, body, visit.arrived)),
+                (cause, answer) -> refuse(visit, cause, answer));
     }
 
-    private void enter(RoutingContext ctx, Arrival arrival) {
-        HttpServerRequest request = ctx.request();
+    /** Senders with nothing but a signature share a small budget of their feed's, so that strangers cannot use up everybody's. */
+    private Budget budget(Visit visit) {
+        return visit.authenticator.hmac().isEmpty() || visit.authenticator.provesBeforeBody() ? budget
+                : signedBudgets.computeIfAbsent(visit.feed.name(), feed -> new Budget(Math.max(limits.receiving() / 8, visit.feed.limits().body())));
+    }
+
+    private void enter(Visit visit, Arrival arrival) {
+        if (visit.feed.auth().hookSecret() && arrival.body().length == 0) {
+            handshakes.again(visit.ctx, visit.header("X-Hook-Secret"));
+            return;
+        }
+        if (visit.provider.answers().refusesMalformed() && !isJson(visit.ctx.request())) {
+            refuse(visit, "content type", Answer.unsupportedType());
+            return;
+        }
+        HttpServerRequest request = visit.ctx.request();
         arrivals.put(request, arrival);
-        ctx.addEndHandler(ended -> arrivals.remove(request));
-        ctx.next();
+        visit.ctx.addEndHandler(ended -> arrivals.remove(request));
+        visit.ctx.next();
+    }
+
+    private void token(RoutingContext ctx) {
+        if (!tokens.serves()) {
+            refuse(ctx, Refusals.NO_FEED, "no such feed", Answer.problem(404, "Not Found", "No feed issues tokens here"));
+        } else if (ctx.request().method() != HttpMethod.POST) {
+            refuse(ctx, Refusals.NO_FEED, "wrong method", Answer.methodNotAllowed());
+        } else {
+            ctx.request().pause();
+            new BodyReader(ctx, budget, TokenEndpoint.MAX_BODY, limits.bodyTimeout(), length(ctx.request())).read(
+                    body -> tokens.answer(ctx, body, origin.of(ctx.request()), (cause, answer) -> refuse(ctx, Refusals.NO_FEED, cause, answer)),
+                    (cause, answer) -> refuse(ctx, Refusals.NO_FEED, cause, answer));
+        }
     }
 
     /** What the gate learnt of a request; the guard asks once. */
     Arrival arrival(HttpServerRequest request) {
         return arrivals.remove(request);
+    }
+
+    private void refuse(Visit visit, String cause, Answer answer) {
+        refuse(visit.ctx, visit.feed.name(), cause, answer);
     }
 
     private void refuse(RoutingContext ctx, String feed, String cause, Answer answer) {
@@ -153,7 +220,8 @@ public final class Gate implements AuthenticationHandler {
         });
     }
 
-    private static boolean isJson(String contentType) {
+    private static boolean isJson(HttpServerRequest request) {
+        String contentType = request.getHeader("Content-Type");
         if (contentType == null) {
             return false;
         }
@@ -175,7 +243,7 @@ public final class Gate implements AuthenticationHandler {
     }
 
     /** Bytes by Content-Length, -1 where the body is chunked. Vert.x has refused a length that is no number. */
-    private static long length(HttpServerRequest request) {
+    static long length(HttpServerRequest request) {
         String length = request.getHeader("Content-Length");
         if (length != null) {
             return Long.parseLong(length.strip());

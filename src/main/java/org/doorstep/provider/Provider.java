@@ -16,6 +16,11 @@ public interface Provider {
      */
     Decoded decode(Delivery delivery) throws UndecodableException;
 
+    /** Whether a path may carry this event's name; true where the contract puts none there. */
+    default boolean takes(String eventName) {
+        return true;
+    }
+
     /** How the door answers deliveries of this contract. */
     AnswerPolicy answers();
 }

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.doorstep.config.Feed;
 import org.doorstep.provider.reso.Reso;
 
 /** The contracts this build speaks. */
@@ -18,6 +19,11 @@ public final class Providers {
 
     public static Set<String> names() {
         return ALL.keySet();
+    }
+
+    /** The contract as this feed speaks it. */
+    public static Provider of(Feed feed) {
+        return of(feed.provider());
     }
 
     /** @throws IllegalArgumentException when there is none of that name */

@@ -1,0 +1,98 @@
+package org.doorstep.admin;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.RoutingContext;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.doorstep.config.ConfigException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the commands of {@code bin/doorstep} ask a running hub: {@code POST /api/NAME} with a flat JSON object, answered by JSON. */
+public final class Api {
+
+    static final String PREFIX = "/api/";
+    private static final int MAX_BODY = 64 << 10;
+    private static final Logger log = LoggerFactory.getLogger(Api.class);
+
+    /** One command. May block. */
+    public interface Call {
+        /**
+         * @return what becomes the answer's JSON
+         * @throws ConfigException          when something the operator wrote is wrong: 400 with its message
+         * @throws IllegalArgumentException the same
+         */
+        Object run(Parameters parameters) throws Exception;
+    }
+
+    /** What the operator gave. */
+    public record Parameters(Map<String, String> values) {
+
+        /** @throws IllegalArgumentException when it is missing */
+        public String required(String name) {
+            String value = values.get(name);
+            if (value == null || value.isEmpty()) {
+                throw new IllegalArgumentException("'" + name + "' is missing");
+            }
+            return value;
+        }
+
+        public String or(String name, String otherwise) {
+            return values.getOrDefault(name, otherwise);
+        }
+    }
+
+    private final Map<String, Call> calls = new LinkedHashMap<>();
+    private final ObjectMapper json = JsonMapper.builder().build();
+
+    /** Adds a command; before the hub starts. */
+    public Api on(String name, Call call) {
+        calls.put(name, call);
+        return this;
+    }
+
+    void handle(RoutingContext ctx) {
+        Call call = calls.get(ctx.request().path().substring(PREFIX.length()));
+        String length = ctx.request().getHeader("Content-Length");
+        if (call == null) {
+            answer(ctx, 404, Map.of("error", "there is no such command here; is the hub of another version?"));
+        } else if (ctx.request().method() != HttpMethod.POST || !"application/json".equals(ctx.request().getHeader("Content-Type"))) {
+            answer(ctx, 405, Map.of("error", "commands are sent by POST as application/json"));
+        } else if (length == null || Long.parseLong(length.strip()) > MAX_BODY) {
+            answer(ctx, 413, Map.of("error", "commands have up to " + MAX_BODY + " bytes"));
+        } else {
+            ctx.request().body().onSuccess(body -> ctx.vertx().executeBlocking(() -> run(call, body.getBytes()), false)
+                    .onSuccess(result -> answer(ctx, result.status, result.value))
+                    .onFailure(failed -> answer(ctx, 500, Map.of("error", "failed"))));
+        }
+    }
+
+    private record Result(int status, Object value) {
+    }
+
+    private Result run(Call call, byte[] body) {
+        try {
+            return new Result(200, call.run(new Parameters(json.readValue(body, new TypeReference<Map<String, String>>() { }))));
+        } catch (JsonProcessingException e) {
+            return new Result(400, Map.of("error", "not a flat JSON object"));
+        } catch (ConfigException | IllegalArgumentException e) {
+            return new Result(400, Map.of("error", String.valueOf(e.getMessage())));
+        } catch (Exception e) {
+            log.warn("command_failed cause={}", e.getClass().getName());
+            return new Result(503, Map.of("error", "cannot be done now (" + e.getClass().getSimpleName() + ")"));
+        }
+    }
+
+    private void answer(RoutingContext ctx, int status, Object value) {
+        try {
+            ctx.response().setStatusCode(status).putHeader("Content-Type", "application/json").putHeader("Cache-Control", "no-store")
+                    .end(json.writeValueAsString(value));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("answers are plain values", e);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package org.doorstep.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Map;
+import org.doorstep.config.ConfigException;
+import picocli.CommandLine.Option;
+
+/** How a command asks a running hub. The admin token comes from DOORSTEP_ADMIN_TOKEN, never from the command line. */
+final class AdminClient {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @Option(names = "--admin", paramLabel = "URL", defaultValue = "http://127.0.0.1:8081", description = "Admin side of the running hub (default: ${DEFAULT-VALUE}).")
+    private URI admin;
+
+    @Option(names = "--json", description = "Print the answer as JSON.")
+    private boolean json;
+
+    boolean json() {
+        return json;
+    }
+
+    /**
+     * @throws ConfigException          not reachable, or no right: exit 2
+     * @throws IllegalArgumentException the hub said no: exit 1
+     */
+    JsonNode call(String command, Map<String, String> parameters) throws InterruptedException {
+        try {
+            HttpRequest.Builder request = HttpRequest.newBuilder(admin.resolve("/api/" + command)).timeout(TIMEOUT)
+                    .header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(parameters)));
+            String token = System.getenv("DOORSTEP_ADMIN_TOKEN");
+            if (token != null) {
+                request.header("Authorization", "Bearer " + token);
+            }
+            HttpResponse<String> answer = HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+            JsonNode result = JSON.readTree(answer.body());
+            if (answer.statusCode() == 401) {
+                throw new ConfigException("the hub at " + admin + " wants its admin token. Set DOORSTEP_ADMIN_TOKEN");
+            }
+            if (answer.statusCode() != 200) {
+                throw new Refused(result.path("error").asText("the hub answered " + answer.statusCode()));
+            }
+            return result;
+        } catch (JsonProcessingException e) {
+            throw new ConfigException(admin + " is not the admin side of a Doorstep. Correct --admin");
+        } catch (IOException e) {
+            throw new ConfigException("there is no hub at " + admin + ". Start it, or name its admin side with --admin");
+        }
+    }
+
+    /** The hub said no. */
+    static final class Refused extends RuntimeException {
+        Refused(String message) {
+            super(message);
+        }
+    }
+}

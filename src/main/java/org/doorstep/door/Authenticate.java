@@ -1,0 +1,44 @@
+package org.doorstep.door;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.doorstep.auth.Authenticators;
+import org.doorstep.auth.HmacScheme;
+import org.doorstep.auth.Verdict;
+
+/** Second step of every door: the word of a signature, which had to wait for the body. All other proofs the gate has seen. */
+final class Authenticate implements Processor {
+
+    private final Authenticators authenticators;
+    private final Admission admission;
+    private final Refusals refusals;
+
+    Authenticate(Authenticators authenticators, Admission admission, Refusals refusals) {
+        this.authenticators = authenticators;
+        this.admission = admission;
+        this.refusals = refusals;
+    }
+
+    @Override
+    public void process(Exchange exchange) {
+        Arrival arrival = Arrival.of(exchange);
+        Optional<HmacScheme> hmac = authenticators.of(arrival.feed()).hmac();
+        if (hmac.isEmpty()) {
+            return;
+        }
+        Verdict verdict = hmac.get().check(arrival.signature(), arrival.timestamp(), arrival.body());
+        if (verdict instanceof Verdict.Refused refused) {
+            refuse(exchange, arrival, refused.cause().words(), Answer.unauthorized(arrival.feed().auth().token(), true));
+            return;
+        }
+        Optional<Duration> wait = admission.request(arrival.feed(), arrival.provider());
+        wait.ifPresent(time -> refuse(exchange, arrival, "rate", Answer.tooManyRequests(time)));
+    }
+
+    private void refuse(Exchange exchange, Arrival arrival, String cause, Answer answer) {
+        refusals.note(arrival.feed().name(), answer.status(), cause);
+        answer.write(exchange);
+    }
+}

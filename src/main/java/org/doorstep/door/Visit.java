@@ -1,0 +1,57 @@
+package org.doorstep.door;
+
+import io.vertx.ext.web.RoutingContext;
+import java.net.InetAddress;
+import java.util.List;
+import org.doorstep.auth.Authenticator;
+import org.doorstep.auth.Credentials;
+import org.doorstep.config.Feed;
+import org.doorstep.provider.Provider;
+
+/** A request at the gate whose feed is known, and what its sender shows. */
+final class Visit implements Credentials {
+
+    final RoutingContext ctx;
+    final Feed feed;
+    final Provider provider;
+    final Knock knock;
+    final Authenticator authenticator;
+    final InetAddress address;
+    final long arrived;
+
+    /** @param arrived {@link System#nanoTime()} */
+    Visit(RoutingContext ctx, Feed feed, Provider provider, Knock knock, Authenticator authenticator, InetAddress address, long arrived) {
+        this.ctx = ctx;
+        this.feed = feed;
+        this.provider = provider;
+        this.knock = knock;
+        this.authenticator = authenticator;
+        this.address = address;
+        this.arrived = arrived;
+    }
+
+    /** Bytes by Content-Length, -1 where the body is chunked. */
+    long length() {
+        return Gate.length(ctx.request());
+    }
+
+    @Override
+    public List<String> header(String name) {
+        return ctx.request().headers().getAll(name);
+    }
+
+    @Override
+    public String pathSecret() {
+        return knock.pathSecret();
+    }
+
+    @Override
+    public String eventName() {
+        return knock.eventName();
+    }
+
+    @Override
+    public InetAddress address() {
+        return address;
+    }
+}
