@@ -3,7 +3,6 @@ package org.doorstep.door;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.impl.RoutingContextInternal;
 import java.time.Duration;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -125,8 +124,6 @@ final class BodyReader {
             return;
         }
         done = true;
-        // Camel's body handler finds the body read and passes on.
-        ((RoutingContextInternal) ctx).visitHandler(RoutingContextInternal.BODY_HANDLER);
         complete.accept(fixed != null ? fixed : growing.getBytes());
     }
 

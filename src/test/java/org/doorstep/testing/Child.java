@@ -1,0 +1,100 @@
+package org.doorstep.testing;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+
+/** {@code doorstep COMMAND ...} in a JVM of its own, as a user would run it: to be stopped, killed, and read from. */
+public final class Child implements AutoCloseable {
+
+    private static final Pattern READY = Pattern.compile("doorstep ready http=(\\d+) admin=(\\d+) openwire=(\\d+) stomp=(\\d+)");
+
+    private final Process process;
+    private final Path stdout;
+    private final Path stderr;
+
+    private Child(Process process, Path stdout, Path stderr) {
+        this.process = process;
+        this.stdout = stdout;
+        this.stderr = stderr;
+    }
+
+    /** @param folder where its output goes */
+    public static Child start(Path folder, Map<String, String> environment, String... arguments) throws IOException {
+        Path stdout = Files.createTempFile(folder, "child", ".out");
+        Path stderr = Files.createTempFile(folder, "child", ".err");
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m",
+                "-XX:+ExitOnOutOfMemoryError", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), "org.doorstep.cli.Commands"));
+        command.addAll(Arrays.asList(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(stdout.toFile()).redirectError(stderr.toFile());
+        builder.environment().put("DOORSTEP_OPENWIRE_PORT", "0");
+        builder.environment().put("DOORSTEP_STOMP_PORT", "0");
+        builder.environment().putAll(environment);
+        return new Child(builder.start(), stdout, stderr);
+    }
+
+    /** {@code run} with the configuration, routes and data of this house. */
+    public static Child run(House house) throws IOException {
+        return start(house.folder(), Map.of(), "run", "--config", house.folder().resolve("config").toString(), "--routes",
+                house.folder().resolve("routes").toString(), "--data", house.folder().resolve("data").toString(), "--port", "0", "--admin-port", "0");
+    }
+
+    /** Waits for the ready line; groups 1 to 4 are its ports. */
+    public Matcher ready() {
+        Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> READY.matcher(stdout()).find() || !process.isAlive());
+        Matcher ready = READY.matcher(stdout());
+        if (!ready.find()) {
+            throw new AssertionError("ended instead of starting: " + stderr());
+        }
+        return ready;
+    }
+
+    public String stdout() throws RuntimeException {
+        return text(stdout);
+    }
+
+    public String stderr() {
+        return text(stderr);
+    }
+
+    private static String text(Path file) {
+        try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+            return String.join("\n", reader.lines().toList());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Waits for the end. */
+    public int exit() throws InterruptedException {
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            throw new AssertionError("does not end: " + stderr());
+        }
+        return process.exitValue();
+    }
+
+    /** SIGTERM. */
+    public void terminate() {
+        process.destroy();
+    }
+
+    /** SIGKILL. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        kill();
+    }
+}
