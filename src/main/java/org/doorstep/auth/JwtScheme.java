@@ -4,9 +4,9 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.KeySourceException;
-import com.nimbusds.jose.RemoteKeySourceException;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
+import com.nimbusds.jose.jwk.source.RateLimitReachedException;
 import com.nimbusds.jose.proc.BadJOSEException;
 import com.nimbusds.jose.proc.BadJWSException;
 import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
@@ -40,9 +40,12 @@ final class JwtScheme implements Scheme {
     private static final Duration ASK_AT_MOST_EVERY = Duration.ofSeconds(10);
     private static final Duration SKEW = Duration.ofSeconds(60);
 
+    private static final Verdict UNREACHABLE = new Verdict.Unavailable("identity provider not reachable");
+
     private final Feed.Jwt settings;
     private final Clock clock;
     private final DefaultJWTProcessor<SecurityContext> signatures;
+    private volatile boolean keysSeen;
 
     JwtScheme(Feed.Jwt settings, Clock clock) {
         this.settings = settings;
@@ -76,6 +79,7 @@ final class JwtScheme implements Scheme {
         }
         try {
             JWTClaimsSet claims = signatures.process(SignedJWT.parse(Token.of(credentials)), null);
+            keysSeen = true;
             Cause cause = wrong(claims);
             return cause == null ? Verdict.AUTHENTICATED : Verdict.refused(cause);
         } catch (ParseException | IllegalArgumentException e) {
@@ -84,10 +88,11 @@ final class JwtScheme implements Scheme {
             return Verdict.refused(Cause.BAD_SIGNATURE);
         } catch (BadJOSEException e) {
             return Verdict.refused(Cause.UNKNOWN_TOKEN);
-        } catch (RemoteKeySourceException e) {
-            return new Verdict.Unavailable("identity provider not reachable");
+        } catch (RateLimitReachedException e) {
+            // Keys are there, but none of this id, and we have just asked: an invented id.
+            return keysSeen ? Verdict.refused(Cause.UNKNOWN_TOKEN) : UNREACHABLE;
         } catch (KeySourceException e) {
-            return Verdict.refused(Cause.UNKNOWN_TOKEN);
+            return UNREACHABLE;
         } catch (JOSEException e) {
             return Verdict.refused(Cause.BAD_SIGNATURE);
         }
