@@ -36,6 +36,7 @@ import org.doorstep.dispatch.Lane;
 import org.doorstep.dispatch.ParametersStep;
 import org.doorstep.dispatch.QueueStep;
 import org.doorstep.dispatch.ResourceRoutes;
+import org.doorstep.dispatch.RouteFileLoader;
 import org.doorstep.dispatch.RouteFiles;
 import org.doorstep.dispatch.TablesStep;
 import org.doorstep.dispatch.Transactions;
@@ -129,6 +130,7 @@ public final class Doorstep implements AutoCloseable {
             public void beforeConfigure(BaseMainSupport support) {
                 // Faults are told apart in the lane; a redelivery of Camel's inside a transaction would hold it open.
                 support.getCamelContext().getCamelContextExtension().setErrorHandlerFactory(new NoErrorHandlerDefinition());
+                support.getCamelContext().getRegistry().bind("routeFiles", new RouteFileLoader());
             }
 
             @Override
@@ -162,7 +164,7 @@ public final class Doorstep implements AutoCloseable {
     }
 
     /** True names of the resources that may have routes: those with a table, and those whose name is their route's. */
-    private static List<String> resources(Tables tables, RouteFiles routes) {
+    static List<String> resources(Tables tables, RouteFiles routes) {
         return Stream.concat(routes.resources().stream(), tables.all().stream().map(Table::resource)).toList();
     }
 

@@ -5,12 +5,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.doorstep.provider.repliers.Repliers;
 import org.doorstep.provider.reso.Reso;
+import org.doorstep.provider.showinghub.ShowingHub;
+import org.doorstep.provider.spark.Spark;
 
 /** The contracts this build speaks. */
 public final class Providers {
 
-    private static final Map<String, Provider> ALL = List.<Provider>of(new Reso()).stream()
+    private static final Map<String, Provider> ALL = List.<Provider>of(new Reso(), new ShowingHub(), new Spark(), new Repliers()).stream()
             .collect(Collectors.toUnmodifiableMap(Provider::name, Function.identity()));
 
     private Providers() {
