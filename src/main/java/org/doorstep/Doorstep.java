@@ -40,13 +40,16 @@ import org.doorstep.dispatch.Lane;
 import org.doorstep.dispatch.ParametersStep;
 import org.doorstep.dispatch.QueueStep;
 import org.doorstep.dispatch.ResourceRoutes;
+import org.doorstep.dispatch.RouteFileLoader;
 import org.doorstep.dispatch.RouteFiles;
 import org.doorstep.dispatch.TablesStep;
 import org.doorstep.dispatch.Transactions;
 import org.doorstep.door.Admission;
 import org.doorstep.door.Doors;
 import org.doorstep.door.GatedServers;
+import org.doorstep.event.Delivery;
 import org.doorstep.journal.Journal;
+import org.doorstep.provider.Provider;
 import org.doorstep.provider.Providers;
 import org.doorstep.store.Database;
 import org.doorstep.store.DeadLetters;
@@ -139,6 +142,7 @@ public final class Doorstep implements AutoCloseable {
             public void beforeConfigure(BaseMainSupport support) {
                 // Faults are told apart in the lane; a redelivery of Camel's inside a transaction would hold it open.
                 support.getCamelContext().getCamelContextExtension().setErrorHandlerFactory(new NoErrorHandlerDefinition());
+                support.getCamelContext().getRegistry().bind("routeFiles", new RouteFileLoader());
             }
 
             @Override
@@ -146,7 +150,7 @@ public final class Doorstep implements AutoCloseable {
                 CamelContext context = support.getCamelContext();
                 ResourceRoutes resources = new ResourceRoutes(context, resources(tables, routes));
                 context.getRegistry().bind("queue", new QueueStep(brokers.queueTemplate(), resources, brokers::full, dispatchMeters, settings.queues().ttl()));
-                context.getRegistry().bind("lane", new Lane(new Transactions(brokers.queueTransactions(), database.transactions()),
+                context.getRegistry().bind("lane", new Lane(delivery -> reading(feeds, delivery), new Transactions(brokers.queueTransactions(), database.transactions()),
                         new EventLog(database, settings.dedupWindow()), new Records(database), new DeadLetters(database), lanes, resources, dispatchMeters));
                 health(context, feeds, database, lanes, journal, brokers);
             }
@@ -165,6 +169,12 @@ public final class Doorstep implements AutoCloseable {
         return context;
     }
 
+    /** As its feed says; a delivery whose feed is gone is read as the contract says. */
+    private static Provider reading(Feeds feeds, Delivery delivery) {
+        return feeds.find(delivery.feed()).filter(feed -> feed.provider().equals(delivery.provider())).map(Providers::of)
+                .orElseGet(() -> Providers.of(delivery.provider()));
+    }
+
     private static Optional<String> notReady(Doors doors, Journal journal, Brokers brokers) {
         return !doors.isOpen() ? Optional.of("starting or stopping")
                 : journal.failing() ? Optional.of("journal unavailable")
@@ -172,7 +182,7 @@ public final class Doorstep implements AutoCloseable {
     }
 
     /** True names of the resources that may have routes: those with a table, and those whose name is their route's. */
-    private static List<String> resources(Tables tables, RouteFiles routes) {
+    static List<String> resources(Tables tables, RouteFiles routes) {
         return Stream.concat(routes.resources().stream(), tables.all().stream().map(Table::resource)).toList();
     }
 

@@ -6,11 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.doorstep.event.Delivery;
 import org.doorstep.event.Event;
 import org.doorstep.journal.Bundle;
+import org.doorstep.provider.Provider;
 import org.doorstep.store.DeadLetter;
 import org.doorstep.store.DeadLetters;
 import org.doorstep.store.EventLog;
@@ -34,6 +36,7 @@ public final class Lane implements Processor {
 
     private static final Logger log = LoggerFactory.getLogger(Lane.class);
 
+    private final Function<Delivery, Provider> providers;
     private final Transactions transactions;
     private final EventLog events;
     private final Records records;
@@ -43,8 +46,10 @@ public final class Lane implements Processor {
     private final DispatchMeters meters;
     private final Map<String, Memory> memories = new ConcurrentHashMap<>();
 
-    public Lane(Transactions transactions, EventLog events, Records records, DeadLetters deadLetters, Lanes lanes,
+    /** @param providers how each delivery is to be read */
+    public Lane(Function<Delivery, Provider> providers, Transactions transactions, EventLog events, Records records, DeadLetters deadLetters, Lanes lanes,
                 ResourceRoutes routes, DispatchMeters meters) {
+        this.providers = providers;
         this.transactions = transactions;
         this.events = events;
         this.records = records;
@@ -66,7 +71,7 @@ public final class Lane implements Processor {
         Bundle bundle = Bundle.decode(exchange.getIn().getBody(byte[].class));
         Memory memory = memories.computeIfAbsent(bundle.feed(), feed -> new Memory());
         if (memory.settled) {
-            dispatch(Tray.of(bundle), memory);
+            dispatch(Tray.of(bundle, providers), memory);
         } else {
             carefully(bundle, memory);
             memory.settled = true;
@@ -80,7 +85,7 @@ public final class Lane implements Processor {
         try {
             if (deaths < SUSPECT) {
                 transactions.database(() -> lanes.attempt(bundle.feed(), ids));
-                dispatch(Tray.of(bundle), memory);
+                dispatch(Tray.of(bundle, providers), memory);
             } else {
                 bundle.deliveries().forEach(delivery -> alone(delivery, memory));
             }
@@ -99,7 +104,7 @@ public final class Lane implements Processor {
             return;
         }
         transactions.database(() -> lanes.attempt(delivery.feed(), List.of(delivery.id())));
-        dispatch(Tray.of(new Bundle(delivery.feed(), List.of(delivery))), memory);
+        dispatch(Tray.of(new Bundle(delivery.feed(), List.of(delivery)), providers), memory);
     }
 
     private void forget(String feed) {

@@ -3,13 +3,8 @@ package org.doorstep.store;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
-import java.time.Instant;
 import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.TemporalAccessor;
 import java.util.Locale;
 import java.util.Set;
 import org.doorstep.config.Table;
@@ -63,7 +58,8 @@ final class ColumnValue {
             case INTEGER -> decimal(text).longValueExact();
             case DECIMAL -> decimal(text);
             case BOOLEAN -> flag(text.toLowerCase(Locale.ROOT));
-            case TIMESTAMP -> Times.text(instant(text));
+            // Without an offset it is UTC (RCP-25 asks for an offset).
+            case TIMESTAMP -> Times.text(Times.parse(text, ZoneOffset.UTC));
             case DATE -> LocalDate.parse(text.length() > 10 ? text.substring(0, 10) : text).toString();
             default -> throw new IllegalStateException(type + " is handled above");
         };
@@ -85,21 +81,6 @@ final class ColumnValue {
             return false;
         }
         throw new Misfit();
-    }
-
-    /** With an offset as it says; without one it is UTC (RCP-25 asks for an offset); a bare date is its midnight. */
-    private static Instant instant(String text) throws Misfit {
-        if (text.length() == 10) {
-            return LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();
-        }
-        TemporalAccessor parsed = DateTimeFormatter.ISO_DATE_TIME
-                .parseBest(text.replace(' ', 'T'), OffsetDateTime::from, LocalDateTime::from);
-        Instant instant = parsed instanceof OffsetDateTime offset ? offset.toInstant() : ((LocalDateTime) parsed).toInstant(ZoneOffset.UTC);
-        int year = instant.atOffset(ZoneOffset.UTC).getYear();
-        if (year < 1 || year > 9999) {
-            throw new Misfit();
-        }
-        return instant;
     }
 
     private static String clean(String text) {
