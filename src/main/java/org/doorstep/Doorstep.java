@@ -9,6 +9,7 @@ import io.vertx.core.file.FileSystemOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -134,7 +135,7 @@ public final class Doorstep implements AutoCloseable {
         main.bind("activemq", brokers.queuesComponent());
         main.bind("tables", new TablesStep(mapped));
         main.bind("parameters", new ParametersStep(mapped));
-        main.bind("servers", new GatedServers(doors.gate(), new Admin(settings.admin(), () -> notReady(doors, journal, brokers), api)));
+        main.bind("servers", new GatedServers(doors.gate(), new Admin(settings.admin(), () -> notReady(doors, journal, settings.journal().timeout(), brokers), api)));
         main.configure().withRoutesIncludePattern(routes.pattern());
         properties(settings).forEach(main::addOverrideProperty);
         main.addMainListener(new MainListenerSupport() {
@@ -152,7 +153,7 @@ public final class Doorstep implements AutoCloseable {
                 context.getRegistry().bind("queue", new QueueStep(brokers.queueTemplate(), resources, brokers::full, dispatchMeters, settings.queues().ttl()));
                 context.getRegistry().bind("lane", new Lane(delivery -> reading(feeds, delivery), new Transactions(brokers.queueTransactions(), database.transactions()),
                         new EventLog(database, settings.dedupWindow()), new Records(database), new DeadLetters(database), lanes, resources, dispatchMeters));
-                health(context, feeds, database, lanes, journal, brokers);
+                health(context, feeds, database, lanes, journal, settings.journal().timeout(), brokers);
             }
         });
         main.start();
@@ -175,10 +176,15 @@ public final class Doorstep implements AutoCloseable {
                 .orElseGet(() -> Providers.of(delivery.provider()));
     }
 
-    private static Optional<String> notReady(Doors doors, Journal journal, Brokers brokers) {
+    private static Optional<String> notReady(Doors doors, Journal journal, Duration patience, Brokers brokers) {
         return !doors.isOpen() ? Optional.of("starting or stopping")
-                : journal.failing() ? Optional.of("journal unavailable")
+                : wrong(journal, patience) != null ? Optional.of("journal unavailable")
                 : brokers.journalFull() ? Optional.of("journal full") : Optional.empty();
+    }
+
+    /** What keeps the journal from taking anything, or null. */
+    private static String wrong(Journal journal, Duration patience) {
+        return journal.failing() ? "the last commit failed" : journal.commitUnderWay().compareTo(patience) > 0 ? "a commit hangs" : null;
     }
 
     /** True names of the resources that may have routes: those with a table, and those whose name is their route's. */
@@ -186,12 +192,12 @@ public final class Doorstep implements AutoCloseable {
         return Stream.concat(routes.resources().stream(), tables.all().stream().map(Table::resource)).toList();
     }
 
-    private void health(CamelContext context, Feeds feeds, Database database, Lanes lanes, Journal journal, Brokers brokers) {
+    private void health(CamelContext context, Feeds feeds, Database database, Lanes lanes, Journal journal, Duration patience, Brokers brokers) {
         List<HouseCheck> checks = List.of(
                 new HouseCheck("journal", details -> {
                     details.put("waitingBytes", journal.waitingBytes());
                     brokers.journal().ifPresent(broker -> details.put("diskPercent", broker.storePercent()));
-                    return journal.failing() ? "the last commit failed" : brokers.journalFull() ? "full" : null;
+                    return wrong(journal, patience) != null ? wrong(journal, patience) : brokers.journalFull() ? "full" : null;
                 }),
                 new HouseCheck("queues", details -> brokers.queues().map(broker -> broker.running() ? null : "not running").orElse(null)),
                 new HouseCheck("database", details -> {
