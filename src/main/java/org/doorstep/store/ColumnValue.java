@@ -60,12 +60,16 @@ final class ColumnValue {
             case BOOLEAN -> flag(text.toLowerCase(Locale.ROOT));
             // Without an offset it is UTC (RCP-25 asks for an offset).
             case TIMESTAMP -> Times.text(Times.parse(text, ZoneOffset.UTC));
-            case DATE -> LocalDate.parse(text.length() > 10 ? text.substring(0, 10) : text).toString();
+            case DATE -> date(text).toString();
             default -> throw new IllegalStateException(type + " is handled above");
         };
     }
 
     private static BigDecimal decimal(String text) throws Misfit {
+        if (text.length() > 2 * MAX_SCALE) {
+            // Reading digits takes the square of their number.
+            throw new Misfit();
+        }
         BigDecimal number = new BigDecimal(text);
         if (Math.abs((long) number.scale()) > MAX_SCALE || number.precision() > MAX_SCALE) {
             throw new Misfit();
@@ -81,6 +85,14 @@ final class ColumnValue {
             return false;
         }
         throw new Misfit();
+    }
+
+    /** The day as it was written, of a time too. */
+    private static LocalDate date(String text) {
+        if (text.length() > 10) {
+            Times.parse(text, ZoneOffset.UTC);
+        }
+        return LocalDate.parse(text.substring(0, Math.min(10, text.length())));
     }
 
     private static String clean(String text) {
