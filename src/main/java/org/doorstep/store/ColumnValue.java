@@ -18,8 +18,8 @@ final class ColumnValue {
 
     private static final Set<String> TRUE = Set.of("true", "1", "y", "yes");
     private static final Set<String> FALSE = Set.of("false", "0", "n", "no");
-    /** Largest exponent of a decimal that is kept: beyond it the number is a mistake and its digits would fill memory. */
-    private static final int MAX_SCALE = 1_000;
+    /** Digits before or after the point that a decimal may have: what is longer is a mistake, and SQLite would make infinity of it. */
+    private static final int MAX_DIGITS = 300;
 
     private ColumnValue() {
     }
@@ -66,12 +66,12 @@ final class ColumnValue {
     }
 
     private static BigDecimal decimal(String text) throws Misfit {
-        if (text.length() > 2 * MAX_SCALE) {
+        if (text.length() > 3 * MAX_DIGITS) {
             // Reading digits takes the square of their number.
             throw new Misfit();
         }
         BigDecimal number = new BigDecimal(text);
-        if (Math.abs((long) number.scale()) > MAX_SCALE || number.precision() > MAX_SCALE) {
+        if (number.scale() > MAX_DIGITS || number.precision() - (long) number.scale() > MAX_DIGITS) {
             throw new Misfit();
         }
         return number;

@@ -53,13 +53,13 @@ class ColumnValueTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
         "450000.50 | 450000.50", "\"450000.50\" | 450000.50", "0.1 | 0.1", "-7 | -7", "1e3 | 1E+3", "\" 12.5 \" | 12.5",
-        "12345678901234567890.123456789 | 12345678901234567890.123456789", "1e400 | 1E+400", "1e-400 | 1E-400"})
+        "12345678901234567890.123456789 | 12345678901234567890.123456789", "1e299 | 1E+299", "1e-300 | 1E-300"})
     void decimalsKeepTheirDigits(String json, BigDecimal decimal) throws Exception {
         assertThat(of(json, Type.DECIMAL)).isEqualTo(decimal);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1e1001", "1e-1001", "1e999999999", "1e-999999999", "\"1e2147483647\"", "\"1e99999999999\"", "\"$450,000\"", "\"450.000,50\"", "\"NaN\"",
+    @ValueSource(strings = {"1e300", "1e400", "1e-301", "1e999999999", "1e-999999999", "\"1e2147483647\"", "\"1e99999999999\"", "\"$450,000\"", "\"450.000,50\"", "\"NaN\"",
         "\"Infinity\"", "\"0x10\"", "true", "[]", "{}"})
     void whatIsNoDecimalIsAMisfit(String json) {
         assertMisfit(json, Type.DECIMAL);
