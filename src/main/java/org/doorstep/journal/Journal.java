@@ -77,6 +77,8 @@ public final class Journal implements AutoCloseable {
     }
 
     private record Waiting(Draft draft, int bytes, CompletableFuture<Delivery> durable) {
+        /** Wakes the writer and is passed over. */
+        private static final Waiting NOBODY = new Waiting(null, 0, CompletableFuture.completedFuture(null));
     }
 
     /**
@@ -125,7 +127,7 @@ public final class Journal implements AutoCloseable {
                 commitBegun = System.nanoTime();
                 commit(batch);
             } catch (InterruptedException e) {
-                // close() asks; the loop decides
+                // Nobody interrupts this thread; the loop decides.
             } catch (JMSException | RuntimeException e) {
                 fail(batch, e);
             } finally {
@@ -213,7 +215,7 @@ public final class Journal implements AutoCloseable {
             log.error("journal_unavailable cause=\"{}\"", cause.toString());
         }
         failing = true;
-        if (session != null) {
+        if (connection != null) {
             failedAt = System.nanoTime();
             disconnect();
         }
@@ -248,7 +250,8 @@ public final class Journal implements AutoCloseable {
     @Override
     public void close() throws InterruptedException {
         closed = true;
-        writer.interrupt();
+        // Not an interrupt: one that meets a write of the store stops the broker.
+        queue.add(Waiting.NOBODY);
         writer.join(TimeUnit.SECONDS.toMillis(10));
         failAll("closed", null);
     }

@@ -18,8 +18,8 @@ final class ColumnValue {
 
     private static final Set<String> TRUE = Set.of("true", "1", "y", "yes");
     private static final Set<String> FALSE = Set.of("false", "0", "n", "no");
-    /** Largest exponent of a decimal that is kept: beyond it the number is a mistake and its digits would fill memory. */
-    private static final int MAX_SCALE = 1_000;
+    /** Digits before or after the point that a decimal may have: what is longer is a mistake, and SQLite would make infinity of it. */
+    private static final int MAX_DIGITS = 300;
 
     private ColumnValue() {
     }
@@ -60,14 +60,18 @@ final class ColumnValue {
             case BOOLEAN -> flag(text.toLowerCase(Locale.ROOT));
             // Without an offset it is UTC (RCP-25 asks for an offset).
             case TIMESTAMP -> Times.text(Times.parse(text, ZoneOffset.UTC));
-            case DATE -> LocalDate.parse(text.length() > 10 ? text.substring(0, 10) : text).toString();
+            case DATE -> date(text).toString();
             default -> throw new IllegalStateException(type + " is handled above");
         };
     }
 
     private static BigDecimal decimal(String text) throws Misfit {
+        if (text.length() > 3 * MAX_DIGITS) {
+            // Reading digits takes the square of their number.
+            throw new Misfit();
+        }
         BigDecimal number = new BigDecimal(text);
-        if (Math.abs((long) number.scale()) > MAX_SCALE || number.precision() > MAX_SCALE) {
+        if (number.scale() > MAX_DIGITS || number.precision() - (long) number.scale() > MAX_DIGITS) {
             throw new Misfit();
         }
         return number;
@@ -81,6 +85,14 @@ final class ColumnValue {
             return false;
         }
         throw new Misfit();
+    }
+
+    /** The day as it was written, of a time too. */
+    private static LocalDate date(String text) {
+        if (text.length() > 10) {
+            Times.parse(text, ZoneOffset.UTC);
+        }
+        return LocalDate.parse(text.substring(0, Math.min(10, text.length())));
     }
 
     private static String clean(String text) {

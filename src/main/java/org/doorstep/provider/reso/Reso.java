@@ -58,11 +58,11 @@ public final class Reso implements Provider {
                 single.field(field, json);
             }
         }
-        if (!batch) {
-            if (single.blank()) {
-                throw new UndecodableException("not an EntityEvent", null);
-            }
+        // An event may have a field 'value' of its own: nothing that names a record is dropped without a trace.
+        if (!single.blank()) {
             single.close(json.position(), delivery, events, rejects);
+        } else if (!batch) {
+            throw new UndecodableException("not an EntityEvent", null);
         }
     }
 
