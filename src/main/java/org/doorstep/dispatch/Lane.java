@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ObjIntConsumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.doorstep.event.Delivery;
@@ -41,10 +42,12 @@ public final class Lane implements Processor {
     private final Lanes lanes;
     private final ResourceRoutes routes;
     private final DispatchMeters meters;
+    private final ObjIntConsumer<String> unpacked;
     private final Map<String, Memory> memories = new ConcurrentHashMap<>();
 
+    /** @param unpacked told the feed and its number of events for every bundle that went through, on the consumer's thread */
     public Lane(Transactions transactions, EventLog events, Records records, DeadLetters deadLetters, Lanes lanes,
-                ResourceRoutes routes, DispatchMeters meters) {
+                ResourceRoutes routes, DispatchMeters meters, ObjIntConsumer<String> unpacked) {
         this.transactions = transactions;
         this.events = events;
         this.records = records;
@@ -52,6 +55,7 @@ public final class Lane implements Processor {
         this.lanes = lanes;
         this.routes = routes;
         this.meters = meters;
+        this.unpacked = unpacked;
     }
 
     /** What a lane remembers of its feed between bundles; of the consumer's thread only. */
@@ -134,6 +138,7 @@ public final class Lane implements Processor {
             tray.letters().forEach(this::setAside);
             return logged;
         });
+        unpacked.accept(tray.feed(), tray.events().size());
         meters.events(tray.feed(), "logged", appended.fresh().size());
         meters.events(tray.feed(), "duplicate", appended.duplicates().size());
         if (appended.reused() > 0) {
