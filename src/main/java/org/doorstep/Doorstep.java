@@ -152,7 +152,8 @@ public final class Doorstep implements AutoCloseable {
                 ResourceRoutes resources = new ResourceRoutes(context, resources(tables, routes));
                 context.getRegistry().bind("queue", new QueueStep(brokers.queueTemplate(), resources, brokers::full, dispatchMeters, settings.queues().ttl()));
                 context.getRegistry().bind("lane", new Lane(delivery -> reading(feeds, delivery), new Transactions(brokers.queueTransactions(), database.transactions()),
-                        new EventLog(database, settings.dedupWindow()), new Records(database), new DeadLetters(database), lanes, resources, dispatchMeters));
+                        new EventLog(database, settings.dedupWindow()), new Records(database), new DeadLetters(database), lanes, resources, dispatchMeters,
+                        (feed, events) -> feeds.find(feed).ifPresent(found -> admission.events(found, events))));
                 health(context, feeds, database, lanes, journal, settings.journal().timeout(), brokers);
             }
         });

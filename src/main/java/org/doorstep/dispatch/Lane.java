@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.ObjIntConsumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.doorstep.event.Delivery;
@@ -44,11 +45,15 @@ public final class Lane implements Processor {
     private final Lanes lanes;
     private final ResourceRoutes routes;
     private final DispatchMeters meters;
+    private final ObjIntConsumer<String> unpacked;
     private final Map<String, Memory> memories = new ConcurrentHashMap<>();
 
-    /** @param providers how each delivery is to be read */
-    public Lane(Function<Delivery, Provider> providers, Transactions transactions, EventLog events, Records records, DeadLetters deadLetters, Lanes lanes,
-                ResourceRoutes routes, DispatchMeters meters) {
+    /**
+     * @param providers how each delivery is to be read
+     * @param unpacked  told the feed and its number of events for every bundle that went through, on the consumer's thread
+     */
+    public Lane(Function<Delivery, Provider> providers, Transactions transactions, EventLog events, Records records, DeadLetters deadLetters,
+                Lanes lanes, ResourceRoutes routes, DispatchMeters meters, ObjIntConsumer<String> unpacked) {
         this.providers = providers;
         this.transactions = transactions;
         this.events = events;
@@ -57,6 +62,7 @@ public final class Lane implements Processor {
         this.lanes = lanes;
         this.routes = routes;
         this.meters = meters;
+        this.unpacked = unpacked;
     }
 
     /** What a lane remembers of its feed between bundles; of the consumer's thread only. */
@@ -139,6 +145,7 @@ public final class Lane implements Processor {
             tray.letters().forEach(this::setAside);
             return logged;
         });
+        unpacked.accept(tray.feed(), tray.events().size());
         meters.events(tray.feed(), "logged", appended.fresh().size());
         meters.events(tray.feed(), "duplicate", appended.duplicates().size());
         if (appended.reused() > 0) {
