@@ -2,8 +2,10 @@ package org.doorstep.provider;
 
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -11,9 +13,12 @@ import java.util.List;
  * sorted by name (UTF-16 code units), strings with no more escapes than needed. In the spirit of RFC 8785, which differs in
  * this: numbers stay as written ({@code 1.0} is not {@code 1}: providers repeat what they wrote, and a double would lose
  * digits), a field given twice is kept twice, escapes of control characters have upper-case digits, and half a surrogate
- * pair is no error. No deeper than {@link Json#MAX_DEPTH}.
+ * pair is no error. No deeper than {@link Json#MAX_DEPTH}. An object of more than {@link #LARGE} characters is stood for by its
+ * SHA-256, or one of 10 MiB under 500 unsorted levels would be sorted 500 times.
  */
 final class Canonical {
+
+    static final int LARGE = 16 << 10;
 
     private final StringBuilder out;
 
@@ -77,6 +82,11 @@ final class Canonical {
         }
         if (!sorted) {
             sort(from, members);
+        }
+        if (out.length() - from > LARGE) {
+            byte[] text = out.substring(from).getBytes(StandardCharsets.UTF_8);
+            out.setLength(from);
+            out.append('#').append(HexFormat.of().formatHex(Element.sha256().digest(text)));
         }
         out.append('}');
     }

@@ -36,6 +36,24 @@ class CanonicalTest {
     }
 
     @Test
+    void letsAHashStandForALargeObjectWhoeverSortedIt() throws Exception {
+        String large = "x".repeat(Canonical.LARGE);
+        String canonical = canonical("{\"n\":{\"b\":1,\"a\":\"" + large + "\"}}");
+
+        assertThat(canonical).matches("\\{\"n\":\\{#[0-9a-f]{64}}}").isEqualTo(canonical("{\"n\":{\"a\":\"" + large + "\",\"b\":1}}"))
+                .isNotEqualTo(canonical("{\"n\":{\"a\":\"" + large + "\",\"b\":2}}"));
+        assertThat(canonical("{\"n\":\"" + large.substring(6) + "\"}")).hasSize(Canonical.LARGE + 2);
+    }
+
+    @Test
+    void sortsALargeObjectUnderManyLevelsOnce() throws Exception {
+        String levels = "{\"z\":1,\"a\":".repeat(499);
+
+        // Every level but the innermost is sorted without the large value in it.
+        assertThat(canonical(levels + "\"" + "x".repeat(Canonical.LARGE) + "\"" + "}".repeat(499))).startsWith("{\"a\":{\"a\":").hasSizeLessThan(499 * 12 + 70);
+    }
+
+    @Test
     void refusesWhatIsNotOneValue() {
         assertThatThrownBy(() -> Canonical.of("{} {}".getBytes(UTF_8))).isInstanceOf(UndecodableException.class);
         assertThatThrownBy(() -> Canonical.of("{\"a\":".getBytes(UTF_8))).isInstanceOf(UndecodableException.class);
@@ -44,5 +62,9 @@ class CanonicalTest {
 
     private static byte[] nested(int depth) {
         return ("[".repeat(depth) + "]".repeat(depth)).getBytes(UTF_8);
+    }
+
+    private static String canonical(String json) throws UndecodableException {
+        return Canonical.of(json.getBytes(UTF_8));
     }
 }
