@@ -4,6 +4,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Where a producer pushes to, and how.
@@ -12,8 +14,12 @@ import java.util.Objects;
  * @param headers beside Content-Type; they hold the secret, so nothing prints them
  * @param gzip    whether bodies go as {@code Content-Encoding: gzip}
  * @param timeout from the first byte sent to the last byte of the answer
+ * @param secrets what no message may show, beside the headers' values
  */
-public record Target(URI uri, Map<String, String> headers, boolean gzip, Duration timeout) {
+public record Target(URI uri, Map<String, String> headers, boolean gzip, Duration timeout, Set<String> secrets) {
+
+    /** Shorter than this it is in every other text by chance, and no secret. */
+    private static final int SHORTEST_HUSHED = 4;
 
     /** @throws IllegalArgumentException with a message for the user */
     public Target {
@@ -23,7 +29,13 @@ public record Target(URI uri, Map<String, String> headers, boolean gzip, Duratio
                     + "a port up to 65535, no user and no #");
         }
         headers = Map.copyOf(headers);
+        secrets = Set.copyOf(secrets);
         headers.forEach(Target::requireHeaderText);
+    }
+
+    /** A target with no secret but in its headers. */
+    public Target(URI uri, Map<String, String> headers, boolean gzip, Duration timeout) {
+        this(uri, headers, gzip, timeout, Set.of());
     }
 
     private static boolean usable(URI uri) {
@@ -37,6 +49,12 @@ public record Target(URI uri, Map<String, String> headers, boolean gzip, Duratio
             throw new IllegalArgumentException(
                     "the value for header " + name + " must be printable ASCII, not empty, without spaces around it");
         }
+    }
+
+    /** A receiver may repeat in its answer what it was sent. */
+    String withoutSecrets(String text) {
+        return Stream.concat(headers.values().stream(), secrets.stream()).filter(secret -> secret.length() >= SHORTEST_HUSHED)
+                .reduce(text, (hushed, secret) -> hushed.replace(secret, "***"));
     }
 
     /** Without the headers: they hold the secret. And without the path: with some providers it does too. */

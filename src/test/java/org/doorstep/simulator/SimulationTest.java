@@ -292,7 +292,7 @@ class SimulationTest {
         CyclicBarrier both = new CyclicBarrier(2);
         receiver.answering(afterMeeting(both, status(429, "", "Retry-After", "300")), afterMeeting(both, status(401, "")));
 
-        Report report = new Simulation(new ResoEvents(1), target(), plan(20, 10, 2)).run(Progress.NONE);
+        Report report = new Simulation(new ResoEvents(1), event -> target(), plan(20, 10, 2), Manners.reso()).run(Progress.NONE);
 
         assertThat(receiver.requests()).hasSize(2);
         assertThat(report.problem()).startsWith("the server answered 401");
@@ -321,7 +321,7 @@ class SimulationTest {
         receiver.answering(status(429, "", "Retry-After", "60"));
         List<Progress.State> states = new ArrayList<>();
 
-        new Simulation(new ResoEvents(1), target(), plan(20, 10, 1), time, new Random(1)).run(new Progress() {
+        new Simulation(new ResoEvents(1), event -> target(), plan(20, 10, 1), Manners.reso(), time, new Random(1)).run(new Progress() {
             @Override
             public void show(State state) {
                 states.add(state);
@@ -342,7 +342,7 @@ class SimulationTest {
         };
 
         assertThatIllegalStateException()
-                .isThrownBy(() -> new Simulation(broken, target(), plan(10, 10, 3)).run(Progress.NONE))
+                .isThrownBy(() -> new Simulation(broken, event -> target(), plan(10, 10, 3), Manners.reso()).run(Progress.NONE))
                 .withMessageContaining("no more words");
     }
 
@@ -351,7 +351,7 @@ class SimulationTest {
     }
 
     private Report run(Target target, Plan plan) throws InterruptedException {
-        return new Simulation(new ResoEvents(1), target, plan, time, new Random(1)).run(Progress.NONE);
+        return new Simulation(new ResoEvents(1), event -> target, plan, Manners.reso(), time, new Random(1)).run(Progress.NONE);
     }
 
     private Target target() {
