@@ -1,6 +1,8 @@
 package org.doorstep.simulator;
 
 import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -18,6 +20,9 @@ import java.util.stream.Stream;
  */
 public record Target(URI uri, Map<String, String> headers, boolean gzip, Duration timeout, Set<String> secrets) {
 
+    private static final String LIKE_THIS = "the URL must be like http://127.0.0.1:8080/reso/demo: http or https, a host, "
+            + "a port up to 65535, no user and no #";
+
     /** Shorter than this it is in every other text by chance, and no secret. */
     private static final int SHORTEST_HUSHED = 4;
 
@@ -25,8 +30,7 @@ public record Target(URI uri, Map<String, String> headers, boolean gzip, Duratio
     public Target {
         Objects.requireNonNull(timeout);
         if (!usable(uri)) {
-            throw new IllegalArgumentException("the URL must be like http://127.0.0.1:8080/reso/demo: http or https, a host, "
-                    + "a port up to 65535, no user and no #");
+            throw new IllegalArgumentException(LIKE_THIS);
         }
         headers = Map.copyOf(headers);
         secrets = Set.copyOf(secrets);
@@ -36,6 +40,23 @@ public record Target(URI uri, Map<String, String> headers, boolean gzip, Duratio
     /** A target with no secret but in its headers. */
     public Target(URI uri, Map<String, String> headers, boolean gzip, Duration timeout) {
         this(uri, headers, gzip, timeout, Set.of());
+    }
+
+    /**
+     * Reads an address that may hold a secret: what is said about a wrong one does not repeat it.
+     *
+     * @throws IllegalArgumentException with a message for the user
+     */
+    public static URI address(String text) {
+        try {
+            URI uri = new URI(text);
+            if (usable(uri)) {
+                return uri;
+            }
+        } catch (URISyntaxException e) {
+            // Its message repeats the text.
+        }
+        throw new IllegalArgumentException(LIKE_THIS);
     }
 
     private static boolean usable(URI uri) {
@@ -49,6 +70,7 @@ public record Target(URI uri, Map<String, String> headers, boolean gzip, Duratio
             throw new IllegalArgumentException(
                     "the value for header " + name + " must be printable ASCII, not empty, without spaces around it");
         }
+        HttpRequest.newBuilder().header(name, value);
     }
 
     /** A receiver may repeat in its answer what it was sent. */
