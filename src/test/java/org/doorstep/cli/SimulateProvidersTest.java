@@ -76,7 +76,7 @@ class SimulateProvidersTest {
         int exit = simulate("showinghub", "--url", url("/showinghub/hub"), "--events", "5", option, value);
 
         assertThat(exit).isEqualTo(2);
-        assertThat(err.toString()).contains(message).doesNotContain("inactivated");
+        assertThat(err.toString()).contains(message).doesNotContain("now inactivated");
         assertThat(receiver.requests()).isEmpty();
     }
 
