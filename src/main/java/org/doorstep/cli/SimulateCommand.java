@@ -6,7 +6,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code doorstep simulate PROVIDER}: plays a provider's producer. One subcommand a provider. */
-@Command(name = "simulate", mixinStandardHelpOptions = true, subcommands = SimulateResoCommand.class,
+@Command(name = "simulate", mixinStandardHelpOptions = true,
+        subcommands = {SimulateResoCommand.class, SimulateShowingHubCommand.class, SimulateSparkCommand.class, SimulateRepliersCommand.class},
         description = "Play a provider's producer: push invented events to a door.")
 public final class SimulateCommand implements Runnable {
 

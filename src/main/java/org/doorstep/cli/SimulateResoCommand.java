@@ -1,8 +1,13 @@
 package org.doorstep.cli;
 
+import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import org.doorstep.simulator.Manners;
+import org.doorstep.simulator.Simulation;
+import org.doorstep.simulator.Target;
 import org.doorstep.simulator.reso.ResoEvents;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,8 +23,9 @@ import picocli.CommandLine.Spec;
         exitCodeList = {"0:all events accepted", "1:something failed", "2:wrong use, or the server cannot be reached"})
 final class SimulateResoCommand implements Callable<Integer> {
 
-    @Mixin
-    private SimulateOptions options;
+    @Option(names = "--url", required = true, paramLabel = "URL",
+            description = "The feed's door, e.g. http://127.0.0.1:8080/reso/demo")
+    private URI url;
 
     @Option(names = "--token", required = true, paramLabel = "TOKEN", description = "The feed's bearer token.")
     private String token;
@@ -28,16 +34,39 @@ final class SimulateResoCommand implements Callable<Integer> {
             description = "Header EntityEventSource: tells the feeds of one producer apart.")
     private String label;
 
+    @Mixin
+    private SimulateOptions options;
+
+    @Option(names = "--batch", defaultValue = "100", paramLabel = "B",
+            description = "Events a request, 1 to 10000 (default ${DEFAULT-VALUE}).")
+    private int batch;
+
+    @Option(names = "--gzip", description = "Send bodies as Content-Encoding: gzip.")
+    private boolean gzip;
+
+    @Mixin
+    private PatienceOptions patience;
+
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws InterruptedException {
+        return options.play(SimulateOptions.made(spec, this::simulation), url, spec);
+    }
+
+    private Simulation simulation() {
+        Target target = new Target(url, headers(), gzip, patience.timeout(), Set.of(token));
+        return new Simulation(new ResoEvents(options.seed), event -> target,
+                options.plan(batch, patience.attempts, patience.patience()), Manners.reso());
+    }
+
+    private Map<String, String> headers() {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("Authorization", "Bearer " + token);
         if (label != null) {
             headers.put("EntityEventSource", label);
         }
-        return options.play(new ResoEvents(options.seed), headers, spec);
+        return headers;
     }
 }

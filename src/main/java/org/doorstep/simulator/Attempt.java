@@ -10,15 +10,15 @@ sealed interface Attempt {
     record Accepted(long nanos) implements Attempt {
     }
 
-    /** 429, or 503 with Retry-After: later, please. Not a failure. */
+    /** Later, please. Not a failure. */
     record Throttled(int status, Optional<Duration> retryAfter) implements Attempt {
     }
 
-    /** No answer, or 5xx: worth another try. */
+    /** No answer, or one that this provider tries again after. */
     record Failed(String why, boolean answered) implements Attempt {
     }
 
-    /** Any other status: another try would be answered the same. */
+    /** This provider does not try again. */
     record Refused(String why) implements Attempt {
     }
 

@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param batch       how many a request
  * @param rate        events a second, 0 for as fast as they are taken
  * @param connections how many requests may be on their way at once; with one, batches arrive strictly in order
- * @param attempts    tries of one batch that may fail (no answer, 5xx) before it is given up
+ * @param attempts    tries of one batch that may fail before it is given up
  * @param patience    how long one batch may be held off by 429 and Retry-After before it is given up
  */
 public record Plan(long from, long events, int batch, double rate, int connections, int attempts, Duration patience) {

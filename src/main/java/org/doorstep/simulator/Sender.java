@@ -3,13 +3,14 @@ package org.doorstep.simulator;
 import java.time.Duration;
 
 /**
- * Sends one batch until it is accepted, refused or given up. Throttling (429, 503 with Retry-After) is the receiver's right and
- * costs patience, not attempts; failures (no answer, 5xx) cost attempts. Thread-safe, one for all connections.
+ * Sends one batch until it is accepted, refused or given up. Throttling is the receiver's right and costs patience, not attempts;
+ * failures cost attempts. Which answer is which, the provider's manners say. Thread-safe, one for all connections.
  */
 final class Sender {
 
     private final Wire wire;
     private final Plan plan;
+    private final Manners manners;
     private final Time time;
     private final Stop stop;
     private final Backoff backoff;
@@ -17,9 +18,10 @@ final class Sender {
     private final Tally tally;
 
     /** @param stop once it is raised nothing is tried again */
-    Sender(Wire wire, Plan plan, Time time, Stop stop, Backoff backoff, Tally tally) {
+    Sender(Wire wire, Plan plan, Manners manners, Time time, Stop stop, Backoff backoff, Tally tally) {
         this.wire = wire;
         this.plan = plan;
+        this.manners = manners;
         this.time = time;
         this.stop = stop;
         this.backoff = backoff;
@@ -27,7 +29,7 @@ final class Sender {
         this.tally = tally;
     }
 
-    Outcome send(byte[] body, int events) throws InterruptedException {
+    Outcome send(Target target, byte[] body, int events) throws InterruptedException {
         long start = time.nanos();
         int failures = 0;
         int throttles = 0;
@@ -39,7 +41,7 @@ final class Sender {
             if (failures + throttles == 0) {
                 tally.began(events);
             }
-            Attempt attempt = wire.post(body);
+            Attempt attempt = attempt(target, body);
             tally.tried(attempt, body.length);
             if (attempt instanceof Attempt.Accepted) {
                 tally.accepted(events);
@@ -50,7 +52,7 @@ final class Sender {
                 if (++failures >= plan.attempts()) {
                     return new Outcome.NotAccepted(failed.why() + " (attempt " + failures + " of " + failures + ")");
                 }
-                time.pause(backoff.after(failures), stop);
+                time.pause(manners.pause(failures, backoff), stop);
             } else if (attempt instanceof Attempt.Throttled throttled) {
                 if (++throttles == 1) {
                     tally.delayed(events);
@@ -62,6 +64,14 @@ final class Sender {
                 }
                 hold.extend(wait);
             }
+        }
+    }
+
+    private Attempt attempt(Target target, byte[] body) throws InterruptedException {
+        try {
+            return manners.read(wire.post(target, body));
+        } catch (NoAnswerException e) {
+            return new Attempt.Failed(e.getMessage(), false);
         }
     }
 

@@ -6,31 +6,35 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.LongFunction;
 import java.util.random.RandomGenerator;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * One run: deals out the batches of a {@link Producer}, sends them as a polite producer does, and reports. The first batch that
+ * One run: deals out the batches of a {@link Producer}, sends them with its {@link Manners}, and reports. The first batch that
  * is not accepted ends the run, because what follows it would arrive out of order; requests that are on their way on other
  * connections are finished.
  */
 public final class Simulation {
 
     private final Producer producer;
-    private final Target target;
+    private final LongFunction<Target> targets;
     private final Plan plan;
+    private final Manners manners;
     private final Time time;
     private final RandomGenerator chance;
 
-    public Simulation(Producer producer, Target target, Plan plan) {
-        this(producer, target, plan, Time.SYSTEM, new Random());
+    /** @param targets where the batch that begins with that event goes; asked from several threads */
+    public Simulation(Producer producer, LongFunction<Target> targets, Plan plan, Manners manners) {
+        this(producer, targets, plan, manners, Time.SYSTEM, new Random());
     }
 
     /** @param chance used from several threads */
-    Simulation(Producer producer, Target target, Plan plan, Time time, RandomGenerator chance) {
+    Simulation(Producer producer, LongFunction<Target> targets, Plan plan, Manners manners, Time time, RandomGenerator chance) {
         this.producer = producer;
-        this.target = target;
+        this.targets = targets;
         this.plan = plan;
+        this.manners = manners;
         this.time = time;
         this.chance = chance;
     }
@@ -45,7 +49,7 @@ public final class Simulation {
         Tally tally = new Tally();
         Shortfall shortfall = new Shortfall();
         Batches batches = new Batches(plan, stop);
-        Sender sender = new Sender(new Wire(target, time), plan, time, stop, new Backoff(chance), tally);
+        Sender sender = new Sender(new Wire(time, manners.connect()), plan, manners, time, stop, new Backoff(chance), tally);
         Pace pace = new Pace(plan.rate(), time, stop);
         long start = time.nanos();
         Ticker ticker = new Ticker(progress, () -> new Progress.State(plan.events(), tally.acceptedSoFar(),
@@ -54,9 +58,11 @@ public final class Simulation {
             Connections.run(plan.connections(), () -> {
                 for (Optional<Batches.Batch> next = batches.next(); next.isPresent(); next = batches.next()) {
                     Batches.Batch batch = next.get();
-                    byte[] body = body(batch);
+                    Target target = targets.apply(batch.from());
+                    byte[] body = producer.batch(batch.from(), batch.count());
+                    byte[] sent = target.gzip() ? gzip(body) : body;
                     pace.await(batch.count());
-                    if (sender.send(body, batch.count()) instanceof Outcome.NotAccepted notAccepted) {
+                    if (sender.send(target, sent, batch.count()) instanceof Outcome.NotAccepted notAccepted) {
                         shortfall.add(batch.from(), notAccepted.why());
                         stop.raise();
                     }
@@ -67,11 +73,6 @@ public final class Simulation {
             ticker.stop();
         }
         return tally.report(plan.events(), time.nanos() - start, shortfall.why(), shortfall.from());
-    }
-
-    private byte[] body(Batches.Batch batch) {
-        byte[] body = producer.batch(batch.from(), batch.count());
-        return target.gzip() ? gzip(body) : body;
     }
 
     private static byte[] gzip(byte[] body) {

@@ -18,43 +18,47 @@ import javax.net.ssl.SSLException;
 /** Makes one HTTP/1.1 request and says how it ended. Thread-safe; connections are kept and reused. */
 final class Wire {
 
-    private static final Duration LONGEST_CONNECT = Duration.ofSeconds(10);
-
-    private final Target target;
     private final Time time;
     private final HttpClient client;
 
-    Wire(Target target, Time time) {
-        this.target = target;
+    /** @param connect the longest that a connection may take to come about */
+    Wire(Time time, Duration connect) {
         this.time = time;
         this.client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(target.timeout().compareTo(LONGEST_CONNECT) < 0 ? target.timeout() : LONGEST_CONNECT)
+                .connectTimeout(connect)
                 .build();
     }
 
-    Attempt post(byte[] body) throws InterruptedException {
+    /**
+     * An empty body goes without Content-Type.
+     *
+     * @throws NoAnswerException when none came within the target's timeout
+     */
+    Answer post(Target target, byte[] body) throws NoAnswerException, InterruptedException {
         long start = time.nanos();
-        CompletableFuture<HttpResponse<String>> answer = client.sendAsync(request(body), head -> Excerpt.subscriber());
+        CompletableFuture<HttpResponse<String>> answer = client.sendAsync(request(target, body), head -> Excerpt.subscriber());
         try {
             // Not HttpRequest.timeout: it ends with the head of the answer, and a body can stall.
             HttpResponse<String> response = answer.get(target.timeout().toNanos(), TimeUnit.NANOSECONDS);
-            return Verdict.of(response, time.nanos() - start, time.now());
+            return new Answer(response.statusCode(), response.headers(), target.withoutSecrets(response.body()),
+                    time.nanos() - start, time.now());
         } catch (TimeoutException e) {
             answer.cancel(true);
-            return new Attempt.Failed("no answer within " + target.timeout().toMillis() + " ms", false);
+            throw new NoAnswerException("no answer within " + target.timeout().toMillis() + " ms");
         } catch (ExecutionException e) {
-            return new Attempt.Failed(reason(e.getCause()), false);
+            throw new NoAnswerException(reason(e.getCause()));
         } catch (InterruptedException e) {
             answer.cancel(true);
             throw e;
         }
     }
 
-    private HttpRequest request(byte[] body) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(target.uri())
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofByteArray(body));
+    private static HttpRequest request(Target target, byte[] body) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(target.uri()).POST(BodyPublishers.ofByteArray(body));
+        if (body.length > 0) {
+            request.header("Content-Type", "application/json");
+        }
         if (target.gzip()) {
             request.header("Content-Encoding", "gzip");
         }

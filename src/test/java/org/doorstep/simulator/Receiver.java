@@ -7,7 +7,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -28,8 +28,27 @@ public final class Receiver implements AutoCloseable {
         void to(HttpExchange exchange) throws IOException;
     }
 
-    /** What one request held; {@code first} and {@code last} are EntityEventSequences. */
-    public record Request(String path, Headers headers, byte[] body, long first, long last) {
+    /** What one request held. */
+    public record Request(String path, Headers headers, byte[] body) {
+
+        public JsonNode json() {
+            try {
+                return JSON.readTree("gzip".equals(headers.getFirst("Content-Encoding"))
+                        ? new GZIPInputStream(new ByteArrayInputStream(body)) : new ByteArrayInputStream(body));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        /** Of a RESO body: the first EntityEventSequence. */
+        long first() {
+            return json().at("/value/0/EntityEventSequence").longValue();
+        }
+
+        /** Of a RESO body: the last EntityEventSequence. */
+        long last() {
+            return json().at("/value/" + (json().get("value").size() - 1) + "/EntityEventSequence").longValue();
+        }
     }
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -84,25 +103,21 @@ public final class Receiver implements AutoCloseable {
     }
 
     public URI uri() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/reso/demo");
+        return uri("/reso/demo");
+    }
+
+    public URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path);
     }
 
     private void take(HttpExchange exchange) throws IOException {
         byte[] body = exchange.getRequestBody().readAllBytes();
-        JsonNode events = JSON.readTree(plain(exchange, body)).get("value");
         Answer answer;
         synchronized (this) {
-            requests.add(new Request(exchange.getRequestURI().getPath(), exchange.getRequestHeaders(), body,
-                    events.get(0).get("EntityEventSequence").longValue(),
-                    events.get(events.size() - 1).get("EntityEventSequence").longValue()));
+            requests.add(new Request(exchange.getRequestURI().getPath(), exchange.getRequestHeaders(), body));
             answer = script.isEmpty() ? otherwise : script.poll();
         }
         answer.to(exchange);
-    }
-
-    private static InputStream plain(HttpExchange exchange, byte[] body) throws IOException {
-        InputStream bytes = new ByteArrayInputStream(body);
-        return "gzip".equals(exchange.getRequestHeaders().getFirst("Content-Encoding")) ? new GZIPInputStream(bytes) : bytes;
     }
 
     @Override

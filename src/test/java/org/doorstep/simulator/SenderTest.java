@@ -21,14 +21,16 @@ class SenderTest {
     private final Stop stop = new Stop();
     private final Tally tally = new Tally();
     private Receiver receiver;
+    private Target target;
     private Sender sender;
 
     @BeforeEach
     void open() throws IOException {
         receiver = new Receiver();
-        Wire wire = new Wire(new Target(receiver.uri(), Map.of(), false, Duration.ofSeconds(20)), time);
+        Wire wire = new Wire(time, Duration.ofSeconds(10));
+        target = new Target(receiver.uri(), Map.of(), false, Duration.ofSeconds(20));
         Plan plan = new Plan(1, 100, 10, 0, 2, 10, Duration.ofMinutes(10));
-        sender = new Sender(wire, plan, time, stop, new Backoff(new Random(1)), tally);
+        sender = new Sender(wire, plan, Manners.reso(), time, stop, new Backoff(new Random(1)), tally);
     }
 
     @AfterEach
@@ -47,7 +49,7 @@ class SenderTest {
         });
         time.atNextWait(() -> others.add(send(11)));
 
-        Outcome outcome = sender.send(body(1), 10);
+        Outcome outcome = sender.send(target, body(1), 10);
 
         assertThat(outcome).isInstanceOf(Outcome.Accepted.class);
         assertThat(others).hasOnlyElementsOfType(Outcome.Accepted.class).hasSize(1);
@@ -70,7 +72,7 @@ class SenderTest {
         receiver.always(status(500, ""));
         time.atNextWait(stop::raise);
 
-        Outcome outcome = sender.send(body(1), 10);
+        Outcome outcome = sender.send(target, body(1), 10);
 
         assertThat(outcome).isEqualTo(new Outcome.NotAccepted("another batch ended the run"));
         assertThat(receiver.requests()).hasSize(1);
@@ -81,7 +83,7 @@ class SenderTest {
     void aBatchThatNeverLeftIsNotCountedAsSent() throws Exception {
         stop.raise();
 
-        sender.send(body(1), 10);
+        sender.send(target, body(1), 10);
 
         assertThat(receiver.requests()).isEmpty();
         assertThat(tally.report(100, 1, null, null).events().sent()).isZero();
@@ -89,7 +91,7 @@ class SenderTest {
 
     private Outcome send(long from) {
         try {
-            return sender.send(body(from), 10);
+            return sender.send(target, body(from), 10);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

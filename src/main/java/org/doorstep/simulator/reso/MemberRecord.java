@@ -3,6 +3,7 @@ package org.doorstep.simulator.reso;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import org.doorstep.simulator.Dice;
+import org.doorstep.simulator.market.Person;
 
 /** An agent. */
 final class MemberRecord implements RecordWriter {
@@ -11,7 +12,7 @@ final class MemberRecord implements RecordWriter {
 
     @Override
     public void write(JsonGenerator json, Timeline timeline, long root, long sequence) throws IOException {
-        Person person = Person.of(timeline, root);
+        Person person = Person.drawn(timeline.dice(root, IDENTITY), root);
         Dice dice = timeline.dice(root, LIFE);
         Dice change = timeline.dice(sequence, CHANGE);
         long office = timeline.latest(Resource.OFFICE, root);

@@ -3,6 +3,8 @@ package org.doorstep.simulator.reso;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import org.doorstep.simulator.Dice;
+import org.doorstep.simulator.market.Person;
+import org.doorstep.simulator.market.Place;
 
 /** A brokerage's office. */
 final class OfficeRecord implements RecordWriter {

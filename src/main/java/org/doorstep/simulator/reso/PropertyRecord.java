@@ -6,6 +6,8 @@ import static org.doorstep.simulator.reso.RecordWriter.lookups;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import org.doorstep.simulator.Dice;
+import org.doorstep.simulator.market.Person;
+import org.doorstep.simulator.market.Place;
 
 /** A residential listing, 2-3 kB. */
 final class PropertyRecord implements RecordWriter {
@@ -19,7 +21,7 @@ final class PropertyRecord implements RecordWriter {
         json.writeStringField("OriginatingSystemKey", "smls-" + root);
         json.writeStringField("PropertyType", "Residential");
         json.writeStringField("PropertySubType", dice.one(Words.SUB_TYPES));
-        Place.drawn(dice).writeProperty(json);
+        place(json, Place.drawn(dice));
         json.writeStringField("SubdivisionName", dice.one(Words.SUBDIVISIONS));
         json.writeStringField("ParcelNumber",
                 dice.between(1_000, 9_999) + "-" + dice.between(10, 99) + "-" + dice.between(1_000, 9_999));
@@ -29,6 +31,22 @@ final class PropertyRecord implements RecordWriter {
         agent(json, timeline, root);
         remarks(json, dice, timeline.dice(sequence, CHANGE));
         json.writeStringField("ModificationTimestamp", timeline.time(sequence));
+    }
+
+    private static void place(JsonGenerator json, Place place) throws IOException {
+        json.writeStringField("StreetNumber", place.number());
+        json.writeStringField("StreetName", place.street());
+        json.writeStringField("StreetSuffix", place.suffix());
+        json.writeStringField("UnparsedAddress", place.line() + ", " + place.town().city() + ", " + place.town().state() + " " + place.town().zip());
+        json.writeStringField("City", place.town().city());
+        json.writeStringField("CountyOrParish", place.town().county());
+        json.writeStringField("StateOrProvince", place.town().state());
+        json.writeStringField("PostalCode", place.town().zip());
+        json.writeStringField("Country", "US");
+        json.writeFieldName("Latitude");
+        json.writeNumber(place.latitude());
+        json.writeFieldName("Longitude");
+        json.writeNumber(place.longitude());
     }
 
     private static void listing(JsonGenerator json, Timeline timeline, long root, long sequence) throws IOException {
@@ -90,7 +108,7 @@ final class PropertyRecord implements RecordWriter {
     private static void agent(JsonGenerator json, Timeline timeline, long root) throws IOException {
         long member = timeline.latest(Resource.MEMBER, root);
         long office = timeline.latest(Resource.OFFICE, member);
-        Person person = Person.of(timeline, member);
+        Person person = Person.drawn(timeline.dice(member, IDENTITY), member);
         json.writeStringField("ListAgentKey", Resource.MEMBER.key(member));
         json.writeStringField("ListAgentFullName", person.fullName());
         json.writeStringField("ListAgentEmail", person.email());

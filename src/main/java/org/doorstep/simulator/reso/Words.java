@@ -3,16 +3,6 @@ package org.doorstep.simulator.reso;
 /** The vocabulary of the invented market. Lookup values are written in the manner of the Data Dictionary. */
 final class Words {
 
-    static final String[] FIRST_NAMES = {"Amara", "Beatriz", "Caleb", "Daniela", "Elias", "Fiona", "Gabriel", "Hannah",
-        "Imani", "Jonas", "Keiko", "Luca", "Mireille", "Nadia", "Omar", "Priya", "Quentin", "Rosa", "Silas", "Tomás"};
-    static final String[] LAST_NAMES = {"Abbott", "Barrera", "Castellano", "Dvorak", "Ellington", "Fairbanks", "Goldberg",
-        "Hargrove", "Ishikawa", "Jernigan", "Kowalski", "Lindqvist", "Mbeki", "Nakamura", "Okafor", "Pemberton", "Ramires",
-        "Sorensen", "Thackeray", "Venkataraman"};
-    static final String[] STREETS = {"Alder", "Birch Hollow", "Cedar Ridge", "Dogwood", "Elm", "Fox Run", "Glenwood",
-        "Hawthorne", "Iron Works", "Juniper", "Kingfisher", "Laurel", "Magnolia", "Oak Grove", "Persimmon", "Quarry",
-        "River Birch", "Sycamore", "Tanglewood", "Willow Creek"};
-    static final String[] SUFFIXES = {"Avenue", "Boulevard", "Circle", "Court", "Drive", "Lane", "Place", "Road", "Street",
-        "Way"};
     static final String[] BROKERAGES = {"Blue Heron Realty", "Cornerstone Homes", "Dogwood & Daughters",
         "Harbor Light Properties", "Longleaf Real Estate", "Old Mill Brokers", "Piedmont Home Group",
         "Tidewater Residential"};

@@ -1,14 +1,12 @@
-package org.doorstep.simulator.reso;
+package org.doorstep.simulator.market;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.IOException;
 import org.doorstep.simulator.Dice;
 
 /** A real town, with an invented street in it. */
-record Place(String number, String street, String suffix, Town town, String latitude, String longitude) {
+public record Place(String number, String street, String suffix, Town town, String latitude, String longitude) {
 
     /** @param latitude and longitude of the centre, in units of 1/100,000 degree */
-    record Town(String city, String county, String state, String zip, int latitude, int longitude) {
+    public record Town(String city, String county, String state, String zip, int latitude, int longitude) {
     }
 
     private static final Town[] TOWNS = {
@@ -24,30 +22,20 @@ record Place(String number, String street, String suffix, Town town, String lati
         new Town("Charleston", "Charleston", "SC", "29403", 3_279_700, -7_994_800),
     };
 
-    static Place drawn(Dice dice) {
+    private static final String[] STREETS = {"Alder", "Birch Hollow", "Cedar Ridge", "Dogwood", "Elm", "Fox Run", "Glenwood",
+        "Hawthorne", "Iron Works", "Juniper", "Kingfisher", "Laurel", "Magnolia", "Oak Grove", "Persimmon", "Quarry",
+        "River Birch", "Sycamore", "Tanglewood", "Willow Creek"};
+    private static final String[] SUFFIXES = {"Avenue", "Boulevard", "Circle", "Court", "Drive", "Lane", "Place", "Road", "Street",
+        "Way"};
+
+    public static Place drawn(Dice dice) {
         Town town = TOWNS[dice.below(TOWNS.length)];
-        return new Place(Integer.toString(dice.between(100, 9_899)), dice.one(Words.STREETS), dice.one(Words.SUFFIXES), town,
+        return new Place(Integer.toString(dice.between(100, 9_899)), dice.one(STREETS), dice.one(SUFFIXES), town,
                 degrees(town.latitude + dice.between(-6_000, 6_000)), degrees(town.longitude + dice.between(-6_000, 6_000)));
     }
 
-    String line() {
+    public String line() {
         return number + " " + street + " " + suffix;
-    }
-
-    void writeProperty(JsonGenerator json) throws IOException {
-        json.writeStringField("StreetNumber", number);
-        json.writeStringField("StreetName", street);
-        json.writeStringField("StreetSuffix", suffix);
-        json.writeStringField("UnparsedAddress", line() + ", " + town.city + ", " + town.state + " " + town.zip);
-        json.writeStringField("City", town.city);
-        json.writeStringField("CountyOrParish", town.county);
-        json.writeStringField("StateOrProvince", town.state);
-        json.writeStringField("PostalCode", town.zip);
-        json.writeStringField("Country", "US");
-        json.writeFieldName("Latitude");
-        json.writeNumber(latitude);
-        json.writeFieldName("Longitude");
-        json.writeNumber(longitude);
     }
 
     private static String degrees(int hundredThousandths) {
