@@ -12,9 +12,12 @@ with socket.create_connection(("127.0.0.1", port)) as door:
     waiting = b""
     while True:
         try:
-            waiting += door.recv(65536)
-        except TimeoutError:
+            received = door.recv(65536)
+        except socket.timeout:
             break
+        if not received:
+            break
+        waiting += received
         while b"\0" in waiting:
             frame, waiting = waiting.split(b"\0", 1)
             head, _, body = frame.lstrip(b"\n").partition(b"\n\n")

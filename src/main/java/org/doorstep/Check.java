@@ -50,7 +50,7 @@ public final class Check {
                 context.addComponent(component, new StubComponent());
             }
             Processor step = exchange -> { };
-            for (String bean : new String[] {"guard", "authenticate", "admit", "accept", "lane", "tables", "queue", "parameters", "noHeaders"}) {
+            for (String bean : new String[] {"guard", "authenticate", "admit", "accept", "lane", "tables", "queue", "json", "parameters", "noHeaders"}) {
                 context.getRegistry().bind(bean, step);
             }
             context.getRegistry().bind("routeFiles", new RouteFileLoader());

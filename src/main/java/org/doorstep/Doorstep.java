@@ -37,6 +37,7 @@ import org.doorstep.config.Settings;
 import org.doorstep.config.Table;
 import org.doorstep.config.Tables;
 import org.doorstep.dispatch.DispatchMeters;
+import org.doorstep.dispatch.JsonStep;
 import org.doorstep.dispatch.Lane;
 import org.doorstep.dispatch.ParametersStep;
 import org.doorstep.dispatch.QueueStep;
@@ -134,6 +135,7 @@ public final class Doorstep implements AutoCloseable {
         main.bind("journal", brokers.journalComponent());
         main.bind("activemq", brokers.queuesComponent());
         main.bind("tables", new TablesStep(mapped));
+        main.bind("json", new JsonStep());
         main.bind("parameters", new ParametersStep(mapped));
         main.bind("servers", new GatedServers(doors.gate(), new Admin(settings.admin(), () -> notReady(doors, journal, settings.journal().timeout(), brokers), api)));
         main.configure().withRoutesIncludePattern(routes.pattern());
@@ -150,11 +152,12 @@ public final class Doorstep implements AutoCloseable {
             public void afterConfigure(BaseMainSupport support) {
                 CamelContext context = support.getCamelContext();
                 ResourceRoutes resources = new ResourceRoutes(context, resources(tables, routes));
-                context.getRegistry().bind("queue", new QueueStep(brokers.queueTemplate(), resources, brokers::full, dispatchMeters, settings.queues().ttl()));
+                QueueStep queueStep = new QueueStep(brokers.queueTemplate(), resources, brokers::full, dispatchMeters, settings.queues().ttl());
+                context.getRegistry().bind("queue", queueStep);
                 context.getRegistry().bind("lane", new Lane(delivery -> reading(feeds, delivery), new Transactions(brokers.queueTransactions(), database.transactions()),
                         new EventLog(database, settings.dedupWindow()), new Records(database), new DeadLetters(database), lanes, resources, dispatchMeters,
                         (feed, events) -> feeds.find(feed).ifPresent(found -> admission.events(found, events))));
-                health(context, feeds, database, lanes, journal, settings.journal().timeout(), brokers);
+                health(context, feeds, database, lanes, journal, settings.journal().timeout(), brokers, queueStep);
             }
         });
         main.start();
@@ -193,21 +196,24 @@ public final class Doorstep implements AutoCloseable {
         return Stream.concat(routes.resources().stream(), tables.all().stream().map(Table::resource)).toList();
     }
 
-    private void health(CamelContext context, Feeds feeds, Database database, Lanes lanes, Journal journal, Duration patience, Brokers brokers) {
+    private void health(CamelContext context, Feeds feeds, Database database, Lanes lanes, Journal journal, Duration patience, Brokers brokers, QueueStep queueStep) {
         List<HouseCheck> checks = List.of(
                 new HouseCheck("journal", details -> {
                     details.put("waitingBytes", journal.waitingBytes());
                     brokers.journal().ifPresent(broker -> details.put("diskPercent", broker.storePercent()));
                     return wrong(journal, patience) != null ? wrong(journal, patience) : brokers.journalFull() ? "full" : null;
                 }),
-                new HouseCheck("queues", details -> brokers.queues().map(broker -> broker.running() ? null : "not running").orElse(null)),
+                new HouseCheck("queues", details -> {
+                    queueStep.fullQueues().forEach(queue -> details.put(queue, "full"));
+                    return brokers.queues().filter(broker -> !broker.running()).isPresent() ? "not running" : details.isEmpty() ? null : "full";
+                }),
                 new HouseCheck("database", details -> {
                     database.reader().queryForObject("SELECT 1", Integer.class);
                     return null;
                 }),
                 new HouseCheck("routes", details -> {
                     Map<String, Object> parked = new LinkedHashMap<>();
-                    feeds.all().forEach(feed -> lanes.parked(feed.name()).forEach((resource, why) -> parked.put(feed.name() + "/" + resource, why)));
+                    feeds.all().forEach(feed -> lanes.parkedNow(feed.name()).forEach((resource, why) -> parked.put(feed.name() + "/" + resource, why)));
                     details.putAll(parked);
                     return parked.isEmpty() ? null : parked.size() + " parked";
                 }));

@@ -52,9 +52,12 @@ public final class Authenticator {
      */
     public Verdict check(Credentials credentials) {
         Verdict verdict = null;
+        Verdict handshake = null;
         for (Scheme scheme : all) {
             verdict = scheme.check(credentials);
-            if (!(verdict instanceof Verdict.Proved)) {
+            if (verdict instanceof Verdict.Handshake) {
+                handshake = verdict;
+            } else if (!(verdict instanceof Verdict.Proved)) {
                 return verdict;
             }
         }
@@ -64,7 +67,8 @@ public final class Authenticator {
                 return verdict;
             }
         }
-        return hmac.map(scheme -> scheme.head(credentials)).orElse(verdict);
+        // All else that the feed wants must hold before a handshake counts.
+        return handshake != null ? handshake : hmac.map(scheme -> scheme.head(credentials)).orElse(verdict);
     }
 
     /** The first scheme that accepts; of the refusals the one that says most, for a token is of one kind only. */

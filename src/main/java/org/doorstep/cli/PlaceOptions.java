@@ -1,5 +1,6 @@
 package org.doorstep.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -9,10 +10,10 @@ import picocli.CommandLine.Option;
 /** The options that say where everything is. */
 final class PlaceOptions {
 
-    @Option(names = "--config", paramLabel = "DIR", defaultValue = "config", description = "Folder with application.properties, feeds.yaml, tables.yaml (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--config", paramLabel = "DIR", description = "Folder with application.properties, feeds.yaml, tables.yaml (default: config here, else the shipped one).")
     private Path config;
 
-    @Option(names = "--routes", paramLabel = "DIR", defaultValue = "routes", description = "Folder with the route files (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--routes", paramLabel = "DIR", description = "Folder with the route files (default: routes here, else the shipped one).")
     private Path routes;
 
     @Option(names = "--data", paramLabel = "DIR", description = "Folder that everything is written under (default: data).")
@@ -28,11 +29,14 @@ final class PlaceOptions {
     private Integer adminPort;
 
     Path config() {
-        return config;
+        return config != null ? config : hereOrShipped("config");
     }
 
-    Path routes() {
-        return routes;
+    /** The launcher says where it is shipped. */
+    private static Path hereOrShipped(String folder) {
+        Path here = Path.of(folder);
+        String home = System.getProperty("doorstep.home");
+        return Files.isDirectory(here) || home == null ? here : Path.of(home, folder);
     }
 
     Map<String, String> flags() {
@@ -45,7 +49,7 @@ final class PlaceOptions {
     }
 
     Doorstep.Place place() {
-        return new Doorstep.Place(config, routes, System.getenv(), flags());
+        return new Doorstep.Place(config(), routes != null ? routes : hereOrShipped("routes"), System.getenv(), flags());
     }
 
     private static void put(Map<String, String> flags, String key, Object value) {

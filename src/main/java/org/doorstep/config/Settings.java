@@ -186,6 +186,9 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
             if (settings.queues.user.isPresent() != settings.queues.password.isPresent()) {
                 throw problem("doorstep.queues.user", "user and password go together. Set both, or neither");
             }
+            if (settings.queues.user.filter("doorstep"::equals).isPresent() && settings.queues.brokerUrl.isEmpty()) {
+                throw problem("doorstep.queues.user", "'doorstep' is our own name at the embedded queues. Choose another");
+            }
             if (!Loopback.is(settings.queues.host) && settings.queues.password.isEmpty()) {
                 throw problem("doorstep.queues.host", "queues may leave loopback only with a password. Set doorstep.queues.user and .password");
             }

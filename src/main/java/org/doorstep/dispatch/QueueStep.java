@@ -6,9 +6,13 @@ import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.doorstep.event.Event;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jms.core.JmsTemplate;
 
 /**
@@ -17,11 +21,14 @@ import org.springframework.jms.core.JmsTemplate;
  */
 public final class QueueStep implements Processor {
 
+    private static final Logger log = LoggerFactory.getLogger(QueueStep.class);
+
     private final JmsTemplate queues;
     private final ResourceRoutes routes;
     private final QueueLimit limit;
     private final DispatchMeters meters;
     private final long ttlMillis;
+    private final Set<String> full = ConcurrentHashMap.newKeySet();
 
     /** How full a queue is, where we can know. */
     public interface QueueLimit {
@@ -46,8 +53,12 @@ public final class QueueStep implements Processor {
         String queue = "events." + first.provider() + "." + routes.listed(first.provider(), first.resource());
         if (limit.full(queue)) {
             meters.queueFull(queue, run.size());
+            if (full.add(queue)) {
+                log.warn("queue_full queue={} remedy=\"read it; the event log has what is not sent meanwhile\"", queue);
+            }
             return;
         }
+        full.remove(queue);
         queues.execute(session -> {
             try (MessageProducer producer = session.createProducer(session.createQueue(queue))) {
                 producer.setTimeToLive(ttlMillis);
@@ -57,6 +68,11 @@ public final class QueueStep implements Processor {
             }
             return null;
         }, false);
+    }
+
+    /** Queues that nothing is sent to, because they hold as much as they may. */
+    public Set<String> fullQueues() {
+        return Set.copyOf(full);
     }
 
     private static Message message(Session session, Event event) throws JMSException {

@@ -111,7 +111,9 @@ public final class RouteFiles {
         if (steps.stream().filter(step -> text(step.getKeyNode()).equals("route")).count() > 1) {
             throw ConfigException.at(file, line(route), "holds more than one route", "One route a file");
         }
-        MappingNode body = (MappingNode) route.getValueNode();
+        if (!(route.getValueNode() instanceof MappingNode body)) {
+            throw ConfigException.at(file, line(route), "the route is empty", "Give it 'id', 'from' and 'steps'");
+        }
         if (!value(body, "id").orElse("").equals(id)) {
             throw ConfigException.at(file, line(route), "the route's id is not the file's name", "Write 'id: " + id + "'");
         }

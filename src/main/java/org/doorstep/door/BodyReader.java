@@ -28,6 +28,7 @@ final class BodyReader {
     private int received;
     private long reserved;
     private boolean done;
+    private boolean waited;
     private Consumer<byte[]> complete;
     private BiConsumer<String, Answer> refused;
 
@@ -53,7 +54,7 @@ final class BodyReader {
             return;
         }
         request.pause();
-        long timer = ctx.vertx().setTimer(deadline.toMillis(), late -> fail("body too slow", Answer.problem(408, "Request Timeout", "The body took too long")));
+        long timer = ctx.vertx().setTimer(deadline.toMillis(), late -> tooLate());
         ctx.addEndHandler(ended -> ctx.vertx().cancelTimer(timer));
         request.handler(this::chunk);
         request.endHandler(end -> {
@@ -110,6 +111,7 @@ final class BodyReader {
             then.run();
             return;
         }
+        waited = true;
         request.pause();
         ctx.vertx().setTimer(PATIENCE_MILLIS, late -> {
             if (turn.leave()) {
@@ -123,7 +125,20 @@ final class BodyReader {
             return;
         }
         done = true;
-        complete.accept(fixed != null ? fixed : growing.getBytes());
+        try {
+            complete.accept(fixed != null ? fixed : growing.getBytes());
+        } catch (RuntimeException e) {
+            refused.accept("failed", Answer.unavailable("The request could not be worked on", RETRY));
+        }
+    }
+
+    /** Who was ever paused for want of room is not to blame for the time. */
+    private void tooLate() {
+        if (waited) {
+            fail("memory full", Answer.unavailable("Too many bodies at once", RETRY));
+        } else {
+            fail("body too slow", Answer.problem(408, "Request Timeout", "The body took too long"));
+        }
     }
 
     private void fail(String cause, Answer answer) {

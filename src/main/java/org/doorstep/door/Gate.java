@@ -31,6 +31,10 @@ public final class Gate implements AuthenticationHandler {
     private static final int MAX_LABEL = 255;
     /** How long the rest of a refused body is drained, so that the sender sees the answer and not a reset. */
     private static final long LINGER_MILLIS = 2_000;
+    private static final int CHECKERS = 8;
+    private static final int MAX_CHECKING = 512;
+    /** What those who have proved nothing yet may hold of everybody's memory and places. */
+    private static final int SHARE_OF_THE_UNPROVED = 8;
     private static final Duration SOON = Duration.ofSeconds(1);
 
     private final Function<String, Optional<Feed>> feeds;
@@ -44,6 +48,9 @@ public final class Gate implements AuthenticationHandler {
     private final TokenEndpoint tokens;
     private final Handshakes handshakes;
     private final AtomicInteger inFlight = new AtomicInteger();
+    private final AtomicInteger checking = new AtomicInteger();
+    private final Map<String, AtomicInteger> unprovedInFlight = new ConcurrentHashMap<>();
+    private final Budget tokenBudget = new Budget(1 << 20);
     private final Map<HttpServerRequest, Arrival> arrivals = new ConcurrentHashMap<>();
     private volatile boolean open;
 
@@ -82,12 +89,25 @@ public final class Gate implements AuthenticationHandler {
         Visit visit = new Visit(ctx, feed, Providers.of(feed), knock.get(), authenticators.of(feed), origin.of(request), System.nanoTime());
         request.pause();
         if (visit.authenticator.blocks()) {
-            ctx.vertx().executeBlocking(() -> visit.authenticator.check(visit), false)
-                    .onSuccess(verdict -> judged(visit, verdict))
-                    .onFailure(failed -> judged(visit, new Verdict.Unavailable("credentials cannot be checked")));
+            checkAside(visit);
         } else {
             judged(visit, visit.authenticator.check(visit));
         }
+    }
+
+    /** On threads of its own: strangers whose credentials take time to check must not take the doors' threads. */
+    private void checkAside(Visit visit) {
+        if (checking.incrementAndGet() > MAX_CHECKING) {
+            checking.decrementAndGet();
+            judged(visit, new Verdict.Unavailable("too many credentials to check"));
+            return;
+        }
+        visit.ctx.vertx().createSharedWorkerExecutor("doorstep-credentials", CHECKERS)
+                .executeBlocking(() -> visit.authenticator.check(visit), false)
+                .onComplete(checked -> {
+                    checking.decrementAndGet();
+                    judged(visit, checked.succeeded() ? checked.result() : new Verdict.Unavailable("credentials cannot be checked"));
+                });
     }
 
     private void judged(Visit visit, Verdict verdict) {
@@ -117,7 +137,7 @@ public final class Gate implements AuthenticationHandler {
     }
 
     /** The sender is known, but for its signature; from here on it is told what is wrong. */
-    private void admit(Visit visit, Verdict.Proved proved) {
+    private void admit(Visit visit, Verdict.Proved verdict) {
         HttpServerRequest request = visit.ctx.request();
         Feed feed = visit.feed;
         // A repeated handshake is empty and may be without a type.
@@ -147,25 +167,26 @@ public final class Gate implements AuthenticationHandler {
             refuse(visit, "rate", Answer.tooManyRequests(wait.get()));
             return;
         }
-        if (inFlight.incrementAndGet() > limits.inFlight()) {
-            inFlight.decrementAndGet();
+        boolean proved = hmac.isEmpty() || visit.authenticator.provesBeforeBody();
+        AtomicInteger places = proved ? inFlight : unprovedInFlight.computeIfAbsent(feed.name(), name -> new AtomicInteger());
+        if (places.incrementAndGet() > (proved ? limits.inFlight() : Math.max(1, limits.inFlight() / SHARE_OF_THE_UNPROVED))) {
+            places.decrementAndGet();
             refuse(visit, "busy", Answer.unavailable("Too many requests at once", SOON));
             return;
         }
         Place place = Place.of(visit.ctx);
-        place.onLeave(inFlight::decrementAndGet);
+        place.onLeave(places::decrementAndGet);
         String signature = hmac.map(scheme -> request.getHeader(scheme.header())).orElse(null);
         String timestamp = hmac.map(scheme -> request.getHeader(scheme.timestampHeader())).orElse(null);
-        new BodyReader(visit.ctx, place, budget(visit), feed.limits().body(), limits.bodyTimeout(), visit.length()).read(
-                body -> enter(visit, new Arrival(feed, visit.provider, proved, label.get(), visit.knock.eventName(), gzipped, signature,
+        new BodyReader(visit.ctx, place, proved ? budget : signedBudget(feed), feed.limits().body(), limits.bodyTimeout(), visit.length()).read(
+                body -> enter(visit, new Arrival(feed, visit.provider, verdict, label.get(), visit.knock.eventName(), gzipped, signature,
                         timestamp, body, visit.arrived, place)),
                 (cause, answer) -> refuse(visit, cause, answer));
     }
 
     /** Senders with nothing but a signature share a small budget of their feed's, so that strangers cannot use up everybody's. */
-    private Budget budget(Visit visit) {
-        return visit.authenticator.hmac().isEmpty() || visit.authenticator.provesBeforeBody() ? budget
-                : signedBudgets.computeIfAbsent(visit.feed.name(), feed -> new Budget(Math.max(limits.receiving() / 8, visit.feed.limits().body())));
+    private Budget signedBudget(Feed feed) {
+        return signedBudgets.computeIfAbsent(feed.name(), name -> new Budget(Math.max(limits.receiving() / SHARE_OF_THE_UNPROVED, feed.limits().body())));
     }
 
     private void enter(Visit visit, Arrival arrival) {
@@ -190,7 +211,7 @@ public final class Gate implements AuthenticationHandler {
             refuse(ctx, Refusals.NO_FEED, "wrong method", Answer.methodNotAllowed());
         } else {
             ctx.request().pause();
-            new BodyReader(ctx, Place.of(ctx), budget, TokenEndpoint.MAX_BODY, limits.bodyTimeout(), length(ctx.request())).read(
+            new BodyReader(ctx, Place.of(ctx), tokenBudget, TokenEndpoint.MAX_BODY, limits.bodyTimeout(), length(ctx.request())).read(
                     body -> tokens.answer(ctx, body, origin.of(ctx.request()), (cause, answer) -> refuse(ctx, Refusals.NO_FEED, cause, answer)),
                     (cause, answer) -> refuse(ctx, Refusals.NO_FEED, cause, answer));
         }

@@ -26,19 +26,22 @@ final class TokenEndpoint {
 
     static final String PATH = "/oauth/token";
     static final int MAX_BODY = 8_192;
-    /** Wrong secrets that one address may try before it has to wait. */
+    /** Wrong secrets for one client from one address before that has to wait: behind a proxy all addresses may be one. */
     private static final int FAILURES = 10;
     private static final Duration PER = Duration.ofMinutes(1);
-    private static final int MAX_ADDRESSES = 10_000;
+    private static final int MAX_CALLERS = 10_000;
 
     private final Supplier<Collection<AccessTokens>> clients;
     /** In order of the last failure: the oldest leaves when there are too many. */
-    private final Map<InetAddress, Bucket> failures = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<Caller, Bucket> failures = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<InetAddress, Bucket> eldest) {
-            return size() > MAX_ADDRESSES;
+        protected boolean removeEldestEntry(Map.Entry<Caller, Bucket> eldest) {
+            return size() > MAX_CALLERS;
         }
     };
+
+    private record Caller(InetAddress source, String clientId) {
+    }
 
     TokenEndpoint(Supplier<Collection<AccessTokens>> clients) {
         this.clients = clients;
@@ -48,18 +51,14 @@ final class TokenEndpoint {
         return !clients.get().isEmpty();
     }
 
-    private record Client(String id, String secret, boolean basic) {
+    /** @param raw how a client that does not form-encode means it, or null */
+    private record Client(String id, String secret, Client raw) {
     }
 
     /** @param refused gets the cause for the log, and the answer */
     void answer(RoutingContext ctx, byte[] body, InetAddress source, BiConsumer<String, Answer> refused) {
-        Duration wait = wait(source);
-        if (wait != null) {
-            refused.accept("too many wrong secrets", Answer.tooManyRequests(wait));
-            return;
-        }
-        Map<String, List<String>> form = new QueryStringDecoder(new String(body, StandardCharsets.UTF_8), StandardCharsets.UTF_8, false, 100).parameters();
-        if (!String.valueOf(ctx.request().getHeader("Content-Type")).toLowerCase(Locale.ROOT).startsWith("application/x-www-form-urlencoded")
+        Map<String, List<String>> form = form(body);
+        if (form == null || !String.valueOf(ctx.request().getHeader("Content-Type")).toLowerCase(Locale.ROOT).startsWith("application/x-www-form-urlencoded")
                 || form.values().stream().anyMatch(values -> values.size() > 1)) {
             refused.accept("token request", error(400, "invalid_request", false));
             return;
@@ -69,16 +68,19 @@ final class TokenEndpoint {
             refused.accept("missing credentials", error(401, "invalid_client", true));
             return;
         }
-        String token = null;
-        for (AccessTokens each : clients.get()) {
-            if (each.clientId().equals(client.id)) {
-                String issued = each.issue(client.secret.getBytes(StandardCharsets.UTF_8));
-                token = issued == null ? token : issued;
-            }
+        Caller caller = new Caller(source, client.id);
+        Duration wait = wait(caller);
+        if (wait != null) {
+            refused.accept("too many wrong secrets", Answer.tooManyRequests(wait));
+            return;
+        }
+        String token = issued(client);
+        if (token == null && client.raw != null) {
+            token = issued(client.raw);
         }
         if (token == null) {
-            failed(source);
-            refused.accept("unknown client", error(401, "invalid_client", client.basic));
+            failed(caller);
+            refused.accept("unknown client", error(401, "invalid_client", client.raw != null));
         } else if (!List.of("client_credentials").equals(form.get("grant_type"))) {
             refused.accept("grant type", error(400, form.containsKey("grant_type") ? "unsupported_grant_type" : "invalid_request", false));
         } else {
@@ -90,14 +92,26 @@ final class TokenEndpoint {
         }
     }
 
-    /** RFC 6749 section 2.3.1: one way only; by Basic both parts are form-encoded first. */
+    /** The fields, or null where the body is no form. */
+    private static Map<String, List<String>> form(byte[] body) {
+        try {
+            return new QueryStringDecoder(new String(body, StandardCharsets.UTF_8), StandardCharsets.UTF_8, false, 100).parameters();
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    /**
+     * RFC 6749 section 2.3.1: one way only. By Basic both parts are form-encoded first, but many clients send them raw: both readings
+     * are tried.
+     */
     private static Client client(List<String> authorization, Map<String, List<String>> form) {
         boolean inForm = form.containsKey("client_id") && form.containsKey("client_secret");
         if (authorization.size() > 1 || authorization.size() == 1 && form.containsKey("client_secret")) {
             return null;
         }
         if (authorization.isEmpty()) {
-            return inForm ? new Client(form.get("client_id").get(0), form.get("client_secret").get(0), false) : null;
+            return inForm ? new Client(form.get("client_id").get(0), form.get("client_secret").get(0), null) : null;
         }
         String value = authorization.get(0);
         if (!value.regionMatches(true, 0, "Basic ", 0, 6)) {
@@ -105,9 +119,17 @@ final class TokenEndpoint {
         }
         try {
             String[] pair = new String(Base64.getDecoder().decode(value.substring(6).strip()), StandardCharsets.UTF_8).split(":", 2);
-            return pair.length < 2 ? null : new Client(URLDecoder.decode(pair[0], StandardCharsets.UTF_8), URLDecoder.decode(pair[1], StandardCharsets.UTF_8), true);
+            return pair.length < 2 ? null : new Client(decoded(pair[0]), decoded(pair[1]), new Client(pair[0], pair[1], null));
         } catch (IllegalArgumentException e) {
             return null;
+        }
+    }
+
+    private static String decoded(String text) {
+        try {
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return text;
         }
     }
 
@@ -124,10 +146,21 @@ final class TokenEndpoint {
         return new LinkedHashMap<>(Map.of("Content-Type", "application/json", "Cache-Control", "no-store", "Pragma", "no-cache"));
     }
 
-    /** How long this address has to wait after too many wrong secrets, or null. */
-    private Duration wait(InetAddress source) {
+    private String issued(Client client) {
+        String token = null;
+        for (AccessTokens each : clients.get()) {
+            if (each.clientId().equals(client.id)) {
+                String issued = each.issue(client.secret.getBytes(StandardCharsets.UTF_8));
+                token = issued == null ? token : issued;
+            }
+        }
+        return token;
+    }
+
+    /** How long this caller has to wait after too many wrong secrets, or null. */
+    private Duration wait(Caller caller) {
         synchronized (failures) {
-            Bucket bucket = failures.get(source);
+            Bucket bucket = failures.get(caller);
             if (bucket == null || bucket.getAvailableTokens() > 0) {
                 return null;
             }
@@ -135,9 +168,9 @@ final class TokenEndpoint {
         }
     }
 
-    private void failed(InetAddress source) {
+    private void failed(Caller caller) {
         synchronized (failures) {
-            failures.computeIfAbsent(source, each -> Bucket.builder().addLimit(limit -> limit.capacity(FAILURES).refillGreedy(FAILURES, PER)).build())
+            failures.computeIfAbsent(caller, each -> Bucket.builder().addLimit(limit -> limit.capacity(FAILURES).refillGreedy(FAILURES, PER)).build())
                     .tryConsume(1);
         }
     }

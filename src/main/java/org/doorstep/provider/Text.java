@@ -1,6 +1,9 @@
 package org.doorstep.provider;
 
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.StringJoiner;
+import org.doorstep.config.Secret;
 
 /** Strangers' strings made fit to be keys: no U+0000 (PostgreSQL cannot hold it), no half of a surrogate pair. */
 public final class Text {
@@ -26,11 +29,18 @@ public final class Text {
         return clean.toString();
     }
 
+    /** Longer parts of keys stand by their hash: an index row of PostgreSQL has 2,700 bytes. */
+    private static final int LONG = 150;
+
+    private static String hash(String part) {
+        return HexFormat.of().formatHex(Secret.sha256(part.getBytes(StandardCharsets.UTF_8)));
+    }
+
     /** The parts as one key that no other parts make. */
     public static String key(String... parts) {
         StringJoiner key = new StringJoiner("/");
         for (String part : parts) {
-            key.add(part.replace("%", "%25").replace("/", "%2F"));
+            key.add(part.length() > LONG ? "%" + hash(part) : part.replace("%", "%25").replace("/", "%2F"));
         }
         return key.toString();
     }

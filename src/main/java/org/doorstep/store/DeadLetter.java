@@ -11,7 +11,7 @@ import org.doorstep.event.Event;
  * @param kind      {@code delivery} (could not be read at all), {@code element} (one element of it is no event) or
  *                  {@code event} (an event whose handling failed)
  * @param reason    a word or two from our own list: safe to show and to count
- * @param detail    more for a human, without the record's content; may be null
+ * @param detail    more for a human, beside the body that it stands with; may be null
  * @param resource  of the event, or null
  * @param recordKey of the event, or null
  * @param body      the bytes

@@ -1,6 +1,7 @@
 package org.doorstep.store;
 
 import com.github.f4b6a3.ulid.UlidCreator;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
@@ -31,12 +32,17 @@ public final class DeadLetters {
         String now = Times.text(Instant.now());
         jdbc.update(UPSERT, UlidCreator.getMonotonicUlid().toString(), letter.delivery().feed(), letter.delivery().provider(),
                 letter.kind(), letter.reason(), letter.detail(), letter.delivery().sourceLabel(), letter.delivery().eventName(),
-                letter.resource(), letter.recordKey(), letter.delivery().id(), sha256(letter.body()), now, now, letter.body());
+                letter.resource(), letter.recordKey(), letter.delivery().id(), sha256(letter), now, now, letter.body());
     }
 
-    private static String sha256(byte[] bytes) {
+    /** Of the body; for one event of it also of where it came from, for the same bytes from elsewhere are another event. */
+    private static String sha256(DeadLetter letter) {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            if (!letter.kind().equals("delivery")) {
+                digest.update((letter.delivery().sourceLabel() + '\0' + letter.delivery().eventName() + '\0').getBytes(StandardCharsets.UTF_8));
+            }
+            return HexFormat.of().formatHex(digest.digest(letter.body()));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

@@ -12,9 +12,11 @@ import java.time.Instant;
 public final class Lanes {
 
     private final JdbcTemplate jdbc;
+    private final JdbcTemplate reader;
 
     public Lanes(Database database) {
         this.jdbc = database.jdbc();
+        this.reader = database.reader();
     }
 
     /**
@@ -54,8 +56,17 @@ public final class Lanes {
                 first.feed(), first.resource(), reason, first.id(), Times.text(Instant.now()));
     }
 
-    /** The feed's parked resources and why. */
+    /** The feed's parked resources and why, within the caller's transaction. */
     public Map<String, String> parked(String feed) {
+        return parked(jdbc, feed);
+    }
+
+    /** The same outside any transaction, never waiting for the writer. */
+    public Map<String, String> parkedNow(String feed) {
+        return parked(reader, feed);
+    }
+
+    private static Map<String, String> parked(JdbcTemplate jdbc, String feed) {
         Map<String, String> parked = new TreeMap<>();
         jdbc.query("SELECT resource, reason FROM parked WHERE feed = ?", row -> {
             parked.put(row.getString(1), row.getString(2));
