@@ -14,6 +14,7 @@ import org.doorstep.config.Feeds;
 import org.doorstep.config.Ports;
 import org.doorstep.config.Settings;
 import org.doorstep.config.Tables;
+import org.doorstep.dispatch.RouteFileLoader;
 import org.doorstep.dispatch.RouteFiles;
 import org.doorstep.provider.Providers;
 
@@ -52,6 +53,7 @@ public final class Check {
             for (String bean : new String[] {"guard", "authenticate", "admit", "accept", "lane", "tables", "queue", "parameters", "noHeaders"}) {
                 context.getRegistry().bind(bean, step);
             }
+            context.getRegistry().bind("routeFiles", new RouteFileLoader());
             context.start();
             for (Path file : routes.files()) {
                 try {

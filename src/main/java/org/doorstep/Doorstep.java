@@ -9,6 +9,7 @@ import io.vertx.core.file.FileSystemOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -40,13 +41,16 @@ import org.doorstep.dispatch.Lane;
 import org.doorstep.dispatch.ParametersStep;
 import org.doorstep.dispatch.QueueStep;
 import org.doorstep.dispatch.ResourceRoutes;
+import org.doorstep.dispatch.RouteFileLoader;
 import org.doorstep.dispatch.RouteFiles;
 import org.doorstep.dispatch.TablesStep;
 import org.doorstep.dispatch.Transactions;
 import org.doorstep.door.Admission;
 import org.doorstep.door.Doors;
 import org.doorstep.door.GatedServers;
+import org.doorstep.event.Delivery;
 import org.doorstep.journal.Journal;
+import org.doorstep.provider.Provider;
 import org.doorstep.provider.Providers;
 import org.doorstep.store.Database;
 import org.doorstep.store.DeadLetters;
@@ -131,7 +135,7 @@ public final class Doorstep implements AutoCloseable {
         main.bind("activemq", brokers.queuesComponent());
         main.bind("tables", new TablesStep(mapped));
         main.bind("parameters", new ParametersStep(mapped));
-        main.bind("servers", new GatedServers(doors.gate(), new Admin(settings.admin(), () -> notReady(doors, journal, brokers), api)));
+        main.bind("servers", new GatedServers(doors.gate(), new Admin(settings.admin(), () -> notReady(doors, journal, settings.journal().timeout(), brokers), api)));
         main.configure().withRoutesIncludePattern(routes.pattern());
         properties(settings).forEach(main::addOverrideProperty);
         main.addMainListener(new MainListenerSupport() {
@@ -139,6 +143,7 @@ public final class Doorstep implements AutoCloseable {
             public void beforeConfigure(BaseMainSupport support) {
                 // Faults are told apart in the lane; a redelivery of Camel's inside a transaction would hold it open.
                 support.getCamelContext().getCamelContextExtension().setErrorHandlerFactory(new NoErrorHandlerDefinition());
+                support.getCamelContext().getRegistry().bind("routeFiles", new RouteFileLoader());
             }
 
             @Override
@@ -146,9 +151,10 @@ public final class Doorstep implements AutoCloseable {
                 CamelContext context = support.getCamelContext();
                 ResourceRoutes resources = new ResourceRoutes(context, resources(tables, routes));
                 context.getRegistry().bind("queue", new QueueStep(brokers.queueTemplate(), resources, brokers::full, dispatchMeters, settings.queues().ttl()));
-                context.getRegistry().bind("lane", new Lane(new Transactions(brokers.queueTransactions(), database.transactions()),
-                        new EventLog(database, settings.dedupWindow()), new Records(database), new DeadLetters(database), lanes, resources, dispatchMeters));
-                health(context, feeds, database, lanes, journal, brokers);
+                context.getRegistry().bind("lane", new Lane(delivery -> reading(feeds, delivery), new Transactions(brokers.queueTransactions(), database.transactions()),
+                        new EventLog(database, settings.dedupWindow()), new Records(database), new DeadLetters(database), lanes, resources, dispatchMeters,
+                        (feed, events) -> feeds.find(feed).ifPresent(found -> admission.events(found, events))));
+                health(context, feeds, database, lanes, journal, settings.journal().timeout(), brokers);
             }
         });
         main.start();
@@ -165,23 +171,34 @@ public final class Doorstep implements AutoCloseable {
         return context;
     }
 
-    private static Optional<String> notReady(Doors doors, Journal journal, Brokers brokers) {
+    /** As its feed says; a delivery whose feed is gone is read as the contract says. */
+    private static Provider reading(Feeds feeds, Delivery delivery) {
+        return feeds.find(delivery.feed()).filter(feed -> feed.provider().equals(delivery.provider())).map(Providers::of)
+                .orElseGet(() -> Providers.of(delivery.provider()));
+    }
+
+    private static Optional<String> notReady(Doors doors, Journal journal, Duration patience, Brokers brokers) {
         return !doors.isOpen() ? Optional.of("starting or stopping")
-                : journal.failing() ? Optional.of("journal unavailable")
+                : wrong(journal, patience) != null ? Optional.of("journal unavailable")
                 : brokers.journalFull() ? Optional.of("journal full") : Optional.empty();
     }
 
+    /** What keeps the journal from taking anything, or null. */
+    private static String wrong(Journal journal, Duration patience) {
+        return journal.failing() ? "the last commit failed" : journal.commitUnderWay().compareTo(patience) > 0 ? "a commit hangs" : null;
+    }
+
     /** True names of the resources that may have routes: those with a table, and those whose name is their route's. */
-    private static List<String> resources(Tables tables, RouteFiles routes) {
+    static List<String> resources(Tables tables, RouteFiles routes) {
         return Stream.concat(routes.resources().stream(), tables.all().stream().map(Table::resource)).toList();
     }
 
-    private void health(CamelContext context, Feeds feeds, Database database, Lanes lanes, Journal journal, Brokers brokers) {
+    private void health(CamelContext context, Feeds feeds, Database database, Lanes lanes, Journal journal, Duration patience, Brokers brokers) {
         List<HouseCheck> checks = List.of(
                 new HouseCheck("journal", details -> {
                     details.put("waitingBytes", journal.waitingBytes());
                     brokers.journal().ifPresent(broker -> details.put("diskPercent", broker.storePercent()));
-                    return journal.failing() ? "the last commit failed" : brokers.journalFull() ? "full" : null;
+                    return wrong(journal, patience) != null ? wrong(journal, patience) : brokers.journalFull() ? "full" : null;
                 }),
                 new HouseCheck("queues", details -> brokers.queues().map(broker -> broker.running() ? null : "not running").orElse(null)),
                 new HouseCheck("database", details -> {

@@ -34,11 +34,7 @@ final class EndpointCommand implements Callable<Integer> {
                 .orElseThrow(() -> new ConfigException("there is no feed '" + name + "' in " + place.config().resolve("feeds.yaml") + ". Add it, or correct the name"));
         String base = publicUrl != null ? publicUrl.replaceAll("/+$", "")
                 : "http://" + settings.server().host() + ":" + settings.server().port();
-        System.out.println("PostEndpoint:  " + base + "/" + feed.provider() + "/" + feed.name());
-        System.out.println("Method:        POST, Content-Type: application/json (Content-Encoding: gzip is accepted)");
-        feed.auth().bearer().forEach(token -> System.out.println("Token:         " + token.reveal() + "   (Authorization: Bearer <token>)"));
-        System.out.println("Optional:      EntityEventSource: <label>, one for each source of this producer");
-        System.out.println("Answers:       200 stored; 429 or 503 with Retry-After: send it again later; 400, 401, 413, 415: see detail");
+        new EndpointSheet(feed, base).print(System.out);
         return 0;
     }
 }

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param provider only this provider's records, or any
  * @param resource the resource whose records it holds
  * @param items    path of an array whose items are the rows; a later array replaces the earlier one whole
- * @param itemKey  column and path of an item's key; its position serves where the path finds nothing
+ * @param itemKey  column and path of an item's key; {@code #} and its position serve where the path finds nothing
  * @param columns  in the order of the file
  */
 public record Table(String name, Optional<String> provider, String resource, Optional<JsonPath> items,

@@ -1,6 +1,7 @@
 package org.doorstep.config;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -8,6 +9,9 @@ import java.util.regex.Pattern;
 public final class Units {
 
     private static final Pattern NUMBER_UNIT = Pattern.compile("(\\d{1,15})\\s*([A-Za-z]*)");
+
+    /** Its nanoseconds still fit a long. */
+    private static final Duration LONGEST = Duration.ofDays(36_500);
 
     private Units() {
     }
@@ -22,21 +26,29 @@ public final class Units {
             case "GiB", "g", "G", "GB" -> 1L << 30;
             default -> throw new IllegalArgumentException("must be a size like 512KiB, 10MiB or 1GiB");
         };
-        return Math.multiplyExact(Long.parseLong(matcher.group(1)), factor);
+        long number = Long.parseLong(matcher.group(1));
+        if (number > Long.MAX_VALUE / factor) {
+            throw new IllegalArgumentException("must be a size like 512KiB, 10MiB or 1GiB");
+        }
+        return number * factor;
     }
 
     /** @throws IllegalArgumentException with a message for the user */
     public static Duration duration(String text) {
         Matcher matcher = matched(text, "a time like 500ms, 30s, 10m, 6h or 7d");
         long number = Long.parseLong(matcher.group(1));
-        return switch (matcher.group(2)) {
-            case "ms" -> Duration.ofMillis(number);
-            case "s" -> Duration.ofSeconds(number);
-            case "m" -> Duration.ofMinutes(number);
-            case "h" -> Duration.ofHours(number);
-            case "d" -> Duration.ofDays(number);
+        ChronoUnit unit = switch (matcher.group(2)) {
+            case "ms" -> ChronoUnit.MILLIS;
+            case "s" -> ChronoUnit.SECONDS;
+            case "m" -> ChronoUnit.MINUTES;
+            case "h" -> ChronoUnit.HOURS;
+            case "d" -> ChronoUnit.DAYS;
             default -> throw new IllegalArgumentException("must be a time like 500ms, 30s, 10m, 6h or 7d");
         };
+        if (number > LONGEST.dividedBy(unit.getDuration())) {
+            throw new IllegalArgumentException("must be a time like 500ms, 30s, 10m, 6h or 7d");
+        }
+        return Duration.of(number, unit);
     }
 
     /** @return how many a second; @throws IllegalArgumentException with a message for the user */
@@ -46,6 +58,9 @@ public final class Units {
             throw new IllegalArgumentException("must be a rate like 50/s or 600/m");
         }
         Matcher matcher = matched(text.substring(0, slash), "a rate like 50/s or 600/m");
+        if (!matcher.group(2).isEmpty()) {
+            throw new IllegalArgumentException("must be a rate like 50/s or 600/m");
+        }
         double number = Long.parseLong(matcher.group(1));
         return switch (text.substring(slash + 1).strip()) {
             case "s" -> number;

@@ -6,11 +6,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.ObjIntConsumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.doorstep.event.Delivery;
 import org.doorstep.event.Event;
 import org.doorstep.journal.Bundle;
+import org.doorstep.provider.Provider;
 import org.doorstep.store.DeadLetter;
 import org.doorstep.store.DeadLetters;
 import org.doorstep.store.EventLog;
@@ -34,6 +37,7 @@ public final class Lane implements Processor {
 
     private static final Logger log = LoggerFactory.getLogger(Lane.class);
 
+    private final Function<Delivery, Provider> providers;
     private final Transactions transactions;
     private final EventLog events;
     private final Records records;
@@ -41,10 +45,16 @@ public final class Lane implements Processor {
     private final Lanes lanes;
     private final ResourceRoutes routes;
     private final DispatchMeters meters;
+    private final ObjIntConsumer<String> unpacked;
     private final Map<String, Memory> memories = new ConcurrentHashMap<>();
 
-    public Lane(Transactions transactions, EventLog events, Records records, DeadLetters deadLetters, Lanes lanes,
-                ResourceRoutes routes, DispatchMeters meters) {
+    /**
+     * @param providers how each delivery is to be read
+     * @param unpacked  told the feed and its number of events for every bundle that went through, on the consumer's thread
+     */
+    public Lane(Function<Delivery, Provider> providers, Transactions transactions, EventLog events, Records records, DeadLetters deadLetters,
+                Lanes lanes, ResourceRoutes routes, DispatchMeters meters, ObjIntConsumer<String> unpacked) {
+        this.providers = providers;
         this.transactions = transactions;
         this.events = events;
         this.records = records;
@@ -52,6 +62,7 @@ public final class Lane implements Processor {
         this.lanes = lanes;
         this.routes = routes;
         this.meters = meters;
+        this.unpacked = unpacked;
     }
 
     /** What a lane remembers of its feed between bundles; of the consumer's thread only. */
@@ -66,7 +77,7 @@ public final class Lane implements Processor {
         Bundle bundle = Bundle.decode(exchange.getIn().getBody(byte[].class));
         Memory memory = memories.computeIfAbsent(bundle.feed(), feed -> new Memory());
         if (memory.settled) {
-            dispatch(Tray.of(bundle), memory);
+            dispatch(Tray.of(bundle, providers), memory);
         } else {
             carefully(bundle, memory);
             memory.settled = true;
@@ -80,7 +91,7 @@ public final class Lane implements Processor {
         try {
             if (deaths < SUSPECT) {
                 transactions.database(() -> lanes.attempt(bundle.feed(), ids));
-                dispatch(Tray.of(bundle), memory);
+                dispatch(Tray.of(bundle, providers), memory);
             } else {
                 bundle.deliveries().forEach(delivery -> alone(delivery, memory));
             }
@@ -99,7 +110,7 @@ public final class Lane implements Processor {
             return;
         }
         transactions.database(() -> lanes.attempt(delivery.feed(), List.of(delivery.id())));
-        dispatch(Tray.of(new Bundle(delivery.feed(), List.of(delivery))), memory);
+        dispatch(Tray.of(new Bundle(delivery.feed(), List.of(delivery)), providers), memory);
     }
 
     private void forget(String feed) {
@@ -134,6 +145,7 @@ public final class Lane implements Processor {
             tray.letters().forEach(this::setAside);
             return logged;
         });
+        unpacked.accept(tray.feed(), tray.events().size());
         meters.events(tray.feed(), "logged", appended.fresh().size());
         meters.events(tray.feed(), "duplicate", appended.duplicates().size());
         if (appended.reused() > 0) {

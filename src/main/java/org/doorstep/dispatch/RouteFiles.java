@@ -25,7 +25,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  */
 public final class RouteFiles {
 
-    private static final String SUFFIX = ".camel.yaml";
+    static final String SUFFIX = ".camel.yaml";
 
     private final Path folder;
     private final List<Path> files;

@@ -5,12 +5,12 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.doorstep.event.Delivery;
 import org.doorstep.event.Event;
 import org.doorstep.journal.Bundle;
 import org.doorstep.provider.Decoded;
 import org.doorstep.provider.Provider;
-import org.doorstep.provider.Providers;
 import org.doorstep.provider.UndecodableException;
 import org.doorstep.store.DeadLetter;
 
@@ -21,15 +21,15 @@ import org.doorstep.store.DeadLetter;
  */
 record Tray(String feed, Map<String, Delivery> deliveries, List<Event> events, List<DeadLetter> letters) {
 
-    static Tray of(Bundle bundle) {
+    /** @param providers how each delivery is to be read */
+    static Tray of(Bundle bundle, Function<Delivery, Provider> providers) {
         Map<String, Delivery> deliveries = new LinkedHashMap<>();
         List<Event> events = new ArrayList<>();
         List<DeadLetter> letters = new ArrayList<>();
         for (Delivery delivery : bundle.deliveries()) {
             deliveries.put(delivery.id(), delivery);
             try {
-                Provider provider = Providers.of(delivery.provider());
-                Decoded decoded = provider.decode(delivery);
+                Decoded decoded = providers.apply(delivery).decode(delivery);
                 events.addAll(decoded.events());
                 decoded.rejects().forEach(reject -> letters.add(new DeadLetter(delivery, "element", reject.reason(), null, null, null,
                         Arrays.copyOfRange(delivery.body(), reject.from(), reject.to()))));

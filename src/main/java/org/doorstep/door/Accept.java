@@ -1,6 +1,7 @@
 package org.doorstep.door;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -13,6 +14,7 @@ import org.doorstep.journal.Draft;
 import org.doorstep.journal.Journal;
 import org.doorstep.journal.JournalUnavailableException;
 import org.doorstep.provider.Json;
+import org.doorstep.provider.Redaction;
 import org.doorstep.provider.UndecodableException;
 
 /**
@@ -53,11 +55,13 @@ final class Accept implements Processor {
     }
 
     private Answer durable(Arrival arrival, byte[] body) throws InterruptedException {
-        Optional<Answer> malformed = arrival.provider().answers().refusesMalformed() ? malformed(body) : Optional.empty();
+        Redaction.Redacted kept = redacted(arrival, body);
+        Optional<Answer> malformed = !arrival.provider().answers().refusesMalformed() ? Optional.empty()
+                : kept.malformed().or(() -> malformed(kept.body())).map(why -> Answer.problem(400, "Bad Request", "The body cannot be read: " + why.getMessage()));
         CompletableFuture<Delivery> durable = null;
         try {
             durable = journal.write(new Draft(arrival.feed().name(), arrival.provider().name(), Delivery.PUSH, arrival.proved().how(),
-                    arrival.sourceLabel(), arrival.eventName(), body), least(PATIENCE, left(arrival)));
+                    arrival.sourceLabel(), arrival.eventName(), kept.body()), least(PATIENCE, left(arrival)));
             Delivery delivery = durable.get(left(arrival).toNanos(), TimeUnit.NANOSECONDS);
             return malformed.map(answer -> refuse(arrival, "malformed", answer)).orElseGet(() -> Answer.accepted(delivery.id()));
         } catch (TimeoutException | ExecutionException | JournalUnavailableException e) {
@@ -68,12 +72,17 @@ final class Accept implements Processor {
         }
     }
 
-    private static Optional<Answer> malformed(byte[] body) {
+    private static Redaction.Redacted redacted(Arrival arrival, byte[] body) {
+        Collection<String> names = arrival.feed().redact().isPresent() ? arrival.feed().redact().get() : arrival.provider().redacts();
+        return new Redaction(names).redact(body);
+    }
+
+    private static Optional<UndecodableException> malformed(byte[] body) {
         try {
             Json.check(body);
             return Optional.empty();
         } catch (UndecodableException e) {
-            return Optional.of(Answer.problem(400, "Bad Request", "The body cannot be read: " + e.getMessage()));
+            return Optional.of(e);
         }
     }
 

@@ -34,7 +34,9 @@ public final class Admission {
 
     /** Charges events that were unpacked. */
     public void events(Feed feed, int count) {
-        feed.limits().events().ifPresent(rate -> bucket(new Limit(feed.name(), rate, true)).consumeIgnoringRateLimits(count));
+        if (count > 0) {
+            feed.limits().events().ifPresent(rate -> bucket(new Limit(feed.name(), rate, true)).consumeIgnoringRateLimits(count));
+        }
     }
 
     private Optional<Duration> wait(Limit limit, long tokens) {

@@ -16,9 +16,10 @@ import org.doorstep.provider.Provider;
  * @param timestamp   that the signature covers, or null
  * @param body        as it came over the wire
  * @param arrived     {@link System#nanoTime()} when the gate saw it
+ * @param place       to be held while a route works on it
  */
 record Arrival(Feed feed, Provider provider, Verdict.Proved proved, String sourceLabel, String eventName, boolean gzipped,
-               String signature, String timestamp, byte[] body, long arrived) {
+               String signature, String timestamp, byte[] body, long arrived, Place place) {
 
     private static final String PROPERTY = "doorstep.arrival";
 

@@ -17,6 +17,7 @@ final class BodyReader {
     private static final Duration RETRY = Duration.ofSeconds(2);
 
     private final RoutingContext ctx;
+    private final Place place;
     private final HttpServerRequest request;
     private final Budget budget;
     private final long limit;
@@ -31,8 +32,9 @@ final class BodyReader {
     private BiConsumer<String, Answer> refused;
 
     /** @param length by Content-Length, or -1 */
-    BodyReader(RoutingContext ctx, Budget budget, long limit, Duration deadline, long length) {
+    BodyReader(RoutingContext ctx, Place place, Budget budget, long limit, Duration deadline, long length) {
         this.ctx = ctx;
+        this.place = place;
         this.request = ctx.request();
         this.budget = budget;
         this.limit = limit;
@@ -44,7 +46,7 @@ final class BodyReader {
     void read(Consumer<byte[]> whenComplete, BiConsumer<String, Answer> whenRefused) {
         complete = whenComplete;
         refused = whenRefused;
-        ctx.addEndHandler(ended -> giveBack());
+        place.onLeave(this::giveBack);
         if (length == 0) {
             growing = Buffer.buffer();
             finish();
@@ -58,10 +60,7 @@ final class BodyReader {
             ctx.vertx().cancelTimer(timer);
             finish();
         });
-        request.exceptionHandler(gone -> {
-            done = true;
-            giveBack();
-        });
+        request.exceptionHandler(gone -> done = true);
         if (length > 0) {
             reserve(length, () -> {
                 fixed = new byte[(int) length];
@@ -130,15 +129,14 @@ final class BodyReader {
     private void fail(String cause, Answer answer) {
         if (!done) {
             done = true;
+            fixed = null;
+            growing = null;
             refused.accept(cause, answer);
         }
     }
 
     private void giveBack() {
-        long bytes = reserved;
-        reserved = 0;
-        if (bytes > 0) {
-            budget.give(bytes);
-        }
+        done = true;
+        budget.give(reserved);
     }
 }

@@ -26,11 +26,15 @@ final class Budget {
             this.granted = granted;
         }
 
-        /** Leaves the line. @return false when it was granted already */
+        /** Leaves the line, which may let those behind go on. @return false when it was granted already */
         boolean leave() {
             synchronized (Budget.this) {
-                return waiting.remove(this);
+                if (!waiting.remove(this)) {
+                    return false;
+                }
             }
+            give(0);
+            return true;
         }
     }
 

@@ -91,6 +91,10 @@ public final class Gate implements AuthenticationHandler {
     }
 
     private void judged(Visit visit, Verdict verdict) {
+        if (visit.ctx.response().closed()) {
+            // It has left while its credentials were checked: nothing would tell us to give back what it took from here on.
+            return;
+        }
         if (verdict instanceof Verdict.Refused refused) {
             refuse(visit, refused.cause().words(), Answer.unauthorized(visit.feed.auth().token(), refused.cause().tokenShown()));
         } else if (verdict instanceof Verdict.Unavailable unavailable) {
@@ -106,7 +110,7 @@ public final class Gate implements AuthenticationHandler {
 
     /** Shows a secret at an armed path: only an empty body makes it a handshake (REST Hooks). */
     private void handshake(Visit visit, String secret) {
-        new BodyReader(visit.ctx, budget, 0, limits.bodyTimeout(), visit.length()).read(
+        new BodyReader(visit.ctx, Place.of(visit.ctx), budget, 0, limits.bodyTimeout(), visit.length()).read(
                 empty -> handshakes.pin(visit.ctx, visit.feed, visit.knock.eventName(), secret, visit.address.getHostAddress(),
                         (cause, answer) -> refuse(visit, cause, answer)),
                 (cause, answer) -> refuse(visit, "not armed", Answer.unauthorized(false, true)));
@@ -148,12 +152,13 @@ public final class Gate implements AuthenticationHandler {
             refuse(visit, "busy", Answer.unavailable("Too many requests at once", SOON));
             return;
         }
-        visit.ctx.addEndHandler(ended -> inFlight.decrementAndGet());
+        Place place = Place.of(visit.ctx);
+        place.onLeave(inFlight::decrementAndGet);
         String signature = hmac.map(scheme -> request.getHeader(scheme.header())).orElse(null);
         String timestamp = hmac.map(scheme -> request.getHeader(scheme.timestampHeader())).orElse(null);
-        new BodyReader(visit.ctx, budget(visit), feed.limits().body(), limits.bodyTimeout(), visit.length()).read(
+        new BodyReader(visit.ctx, place, budget(visit), feed.limits().body(), limits.bodyTimeout(), visit.length()).read(
                 body -> enter(visit, new Arrival(feed, visit.provider, proved, label.get(), visit.knock.eventName(), gzipped, signature,
-                        timestamp, body, visit.arrived)),
+                        timestamp, body, visit.arrived, place)),
                 (cause, answer) -> refuse(visit, cause, answer));
     }
 
@@ -185,13 +190,13 @@ public final class Gate implements AuthenticationHandler {
             refuse(ctx, Refusals.NO_FEED, "wrong method", Answer.methodNotAllowed());
         } else {
             ctx.request().pause();
-            new BodyReader(ctx, budget, TokenEndpoint.MAX_BODY, limits.bodyTimeout(), length(ctx.request())).read(
+            new BodyReader(ctx, Place.of(ctx), budget, TokenEndpoint.MAX_BODY, limits.bodyTimeout(), length(ctx.request())).read(
                     body -> tokens.answer(ctx, body, origin.of(ctx.request()), (cause, answer) -> refuse(ctx, Refusals.NO_FEED, cause, answer)),
                     (cause, answer) -> refuse(ctx, Refusals.NO_FEED, cause, answer));
         }
     }
 
-    /** What the gate learnt of a request; the guard asks once. */
+    /** What the gate learnt of a request, or null when its sender has left; the guard asks once. */
     Arrival arrival(HttpServerRequest request) {
         return arrivals.remove(request);
     }
@@ -251,7 +256,7 @@ public final class Gate implements AuthenticationHandler {
         return request.getHeader("Transfer-Encoding") != null || request.version() == HttpVersion.HTTP_2 ? -1 : 0;
     }
 
-    /** Requests past the gate that are not answered yet. */
+    /** Requests past the gate that are not dealt with yet. */
     int inFlight() {
         return inFlight.get();
     }

@@ -15,7 +15,7 @@ record Knock(String provider, String feed, String tail) {
     private static final String FEED = "/([a-z0-9][a-z0-9-]{0,62})";
     private static final Pattern DOOR = Pattern.compile("/(?:(reso|showinghub)" + FEED
             + "|(spark)" + FEED + "/([A-Za-z0-9_~-][A-Za-z0-9._~-]{0,255})"
-            + "|(repliers)" + FEED + "/([a-z][a-z.]{0,63}))");
+            + "|(repliers)" + FEED + "/([A-Za-z][A-Za-z0-9._-]{0,63}))");
 
     static Optional<Knock> at(String path) {
         Matcher door = DOOR.matcher(String.valueOf(path));

@@ -25,7 +25,7 @@ import static java.util.Objects.requireNonNull;
  * @param from        where the event starts in the delivery's body (byte offset)
  * @param to          where it ends (byte offset, exclusive)
  * @param stale       an equal or newer version of the record was already known
- * @param latest      the newest event of its record in this run: the one that tables take
+ * @param latest      the newest event of its record in this bundle that carries data or a delete: the one that tables take
  * @param replay      sent again from the log on an operator's word
  */
 public record Event(String id, String feed, String sourceLabel, String provider, Identity identity, Long sequence,
@@ -65,7 +65,7 @@ public record Event(String id, String feed, String sourceLabel, String provider,
         return deliveryId + "-" + "00000".substring(Math.min(5, digits.length())) + digits;
     }
 
-    /** The same event, after {@code records} said whether it is stale and whether it is its record's newest. */
+    /** The same event, after {@code records} said whether it is stale and whether it is the one that tables take. */
     public Event judged(boolean isStale, boolean isLatest) {
         return new Event(id, feed, sourceLabel, provider, identity, sequence, resource, recordKey, change, version, occurredAt,
                 receivedAt, deliveryId, origin, data, extra, from, to, isStale, isLatest, replay);

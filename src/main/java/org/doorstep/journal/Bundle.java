@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -62,11 +63,20 @@ public record Bundle(String feed, List<Delivery> deliveries) {
             List<Delivery> deliveries = new ArrayList<>();
             for (int i = 0; i < count; i++) {
                 deliveries.add(new Delivery(in.readUTF(), feed, in.readUTF(), in.readLong(), in.readUTF(), in.readUTF(),
-                        in.readUTF(), in.readUTF(), in.readNBytes(in.readInt())));
+                        in.readUTF(), in.readUTF(), body(in)));
             }
             return new Bundle(feed, List.copyOf(deliveries));
         } catch (IOException e) {
             throw new IllegalArgumentException("a bundle cut short", e);
         }
+    }
+
+    private static byte[] body(DataInputStream in) throws IOException {
+        int length = in.readInt();
+        byte[] body = in.readNBytes(length);
+        if (body.length < length) {
+            throw new EOFException();
+        }
+        return body;
     }
 }

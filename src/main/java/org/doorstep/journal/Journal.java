@@ -48,6 +48,8 @@ public final class Journal implements AutoCloseable {
     private final Thread writer;
     private volatile boolean closed;
     private volatile boolean failing;
+    /** {@link System#nanoTime()} at the start of the commit under way, or null. */
+    private volatile Long commitBegun;
 
     // Of the writer thread only.
     private Connection connection;
@@ -75,6 +77,8 @@ public final class Journal implements AutoCloseable {
     }
 
     private record Waiting(Draft draft, int bytes, CompletableFuture<Delivery> durable) {
+        /** Wakes the writer and is passed over. */
+        private static final Waiting NOBODY = new Waiting(null, 0, CompletableFuture.completedFuture(null));
     }
 
     /**
@@ -109,16 +113,25 @@ public final class Journal implements AutoCloseable {
         return failing;
     }
 
+    /** How long the commit under way has taken; zero when there is none. */
+    public Duration commitUnderWay() {
+        Long begun = commitBegun;
+        return begun == null ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - begun);
+    }
+
     private void run() {
         while (!closed || !queue.isEmpty()) {
             List<Waiting> batch = List.of();
             try {
                 batch = take();
+                commitBegun = System.nanoTime();
                 commit(batch);
             } catch (InterruptedException e) {
-                // close() asks; the loop decides
+                // Nobody interrupts this thread; the loop decides.
             } catch (JMSException | RuntimeException e) {
                 fail(batch, e);
+            } finally {
+                commitBegun = null;
             }
         }
         disconnect();
@@ -126,7 +139,8 @@ public final class Journal implements AutoCloseable {
 
     private List<Waiting> take() throws InterruptedException {
         List<Waiting> batch = new ArrayList<>();
-        Waiting next = closed ? queue.poll() : queue.take();
+        // Where senders are kept away from what failed, none of them would find out that it works again.
+        Waiting next = closed ? queue.poll() : failing ? queue.poll(RECONNECT_AFTER, TimeUnit.NANOSECONDS) : queue.take();
         int bytes = 0;
         while (next != null) {
             if (next.durable.isDone()) {
@@ -142,8 +156,9 @@ public final class Journal implements AutoCloseable {
         return batch;
     }
 
+    /** With an empty batch only finds out whether a journal that failed can be reached again. */
     private void commit(List<Waiting> batch) throws JMSException {
-        if (batch.isEmpty()) {
+        if (batch.isEmpty() && !failing) {
             return;
         }
         connect();
@@ -200,7 +215,7 @@ public final class Journal implements AutoCloseable {
             log.error("journal_unavailable cause=\"{}\"", cause.toString());
         }
         failing = true;
-        if (session != null) {
+        if (connection != null) {
             failedAt = System.nanoTime();
             disconnect();
         }
@@ -235,7 +250,8 @@ public final class Journal implements AutoCloseable {
     @Override
     public void close() throws InterruptedException {
         closed = true;
-        writer.interrupt();
+        // Not an interrupt: one that meets a write of the store stops the broker.
+        queue.add(Waiting.NOBODY);
         writer.join(TimeUnit.SECONDS.toMillis(10));
         failAll("closed", null);
     }

@@ -11,6 +11,9 @@ import org.doorstep.event.Event;
  */
 public record Decoded(List<Event> events, List<Reject> rejects) {
 
+    /** Events and rejects in one delivery at most. */
+    public static final int MAX_EVENTS = 10_000;
+
     /**
      * An element that is no event.
      *

@@ -18,12 +18,12 @@ public final class Json implements AutoCloseable {
     /** Nesting a body may have. */
     public static final int MAX_DEPTH = 500;
 
-    private static final JsonFactory FACTORY = JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(MAX_DEPTH).maxNumberLength(1_000).maxStringLength(Integer.MAX_VALUE).build())
-            // Names of strangers must not stay in memory for ever.
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            .build();
+    /** Bodies up to this many bytes share a factory. It remembers thousands of names for ever, and a large body's may be large. */
+    private static final int SMALL = 8 << 10;
+    // Values are only passed over, so their length costs nothing that the body's own limit does not bound.
+    private static final StreamReadConstraints LIMITS = StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH)
+            .maxNumberLength(Integer.MAX_VALUE).maxStringLength(Integer.MAX_VALUE).maxNameLength(Integer.MAX_VALUE).build();
+    private static final JsonFactory SHARED = factory();
 
     private final byte[] body;
     private final int base;
@@ -32,7 +32,11 @@ public final class Json implements AutoCloseable {
     private Json(byte[] body) throws IOException {
         this.body = body;
         this.base = startsWithByteOrderMark(body) ? 3 : 0;
-        this.parser = FACTORY.createParser(body, base, body.length - base);
+        this.parser = (body.length <= SMALL ? SHARED : factory()).createParser(body, base, body.length - base);
+    }
+
+    private static JsonFactory factory() {
+        return JsonFactory.builder().streamReadConstraints(LIMITS).disable(JsonFactory.Feature.INTERN_FIELD_NAMES).build();
     }
 
     /** @throws UndecodableException when it cannot even start: other encodings of Unicode are not JSON on the wire */

@@ -1,5 +1,6 @@
 package org.doorstep.provider;
 
+import java.util.Set;
 import org.doorstep.event.Delivery;
 
 /** One of the push contracts: how its deliveries are read and how it wants to be answered. Stateless, safe for any thread. */
@@ -23,4 +24,9 @@ public interface Provider {
 
     /** How the door answers deliveries of this contract. */
     AnswerPolicy answers();
+
+    /** Fields that no delivery of this contract may bring in, see {@link Redaction}; a feed may name more. */
+    default Set<String> redacts() {
+        return Set.of();
+    }
 }

@@ -1,6 +1,6 @@
 package org.doorstep.provider;
 
-/** Nothing of a delivery can be read. Carries our own words and a place, never content. */
+/** Nothing of a delivery, or of one element of it, can be read. Carries our own words and a place, never content. */
 public final class UndecodableException extends Exception {
 
     private final String reason;

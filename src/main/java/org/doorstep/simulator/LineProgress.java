@@ -26,9 +26,4 @@ public final class LineProgress implements Progress {
                 state.accepted(), state.planned(), state.throttled(), state.accepted() * 1e9 / state.elapsed().toNanos()));
         log.flush();
     }
-
-    @Override
-    public void close() {
-        log.flush();
-    }
 }

@@ -3,18 +3,8 @@ package org.doorstep.simulator;
 import java.time.Duration;
 
 /** Shows how far a run is. Told so a few times a second, by one thread at a time, and once more at the end. */
+@FunctionalInterface
 public interface Progress extends AutoCloseable {
-
-    /** Shows nothing. */
-    Progress NONE = new Progress() {
-        @Override
-        public void show(State state) {
-        }
-
-        @Override
-        public void close() {
-        }
-    };
 
     /**
      * @param planned   events of the whole run
@@ -29,5 +19,6 @@ public interface Progress extends AutoCloseable {
 
     /** The run is over. */
     @Override
-    void close();
+    default void close() {
+    }
 }

@@ -49,8 +49,8 @@ public final class Simulation {
         Tally tally = new Tally();
         Shortfall shortfall = new Shortfall();
         Batches batches = new Batches(plan, stop);
-        Pace pace = new Pace(plan.rate(), time, stop);
         Sender sender = new Sender(new Wire(time, manners.connect()), plan, manners, time, stop, new Backoff(chance), tally);
+        Pace pace = new Pace(plan.rate(), time, stop);
         long start = time.nanos();
         Ticker ticker = new Ticker(progress, () -> new Progress.State(plan.events(), tally.acceptedSoFar(),
                 tally.throttledSoFar(), Duration.ofNanos(time.nanos() - start)));

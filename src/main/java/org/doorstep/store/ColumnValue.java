@@ -3,13 +3,8 @@ package org.doorstep.store;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
-import java.time.Instant;
 import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.TemporalAccessor;
 import java.util.Locale;
 import java.util.Set;
 import org.doorstep.config.Table;
@@ -23,8 +18,8 @@ final class ColumnValue {
 
     private static final Set<String> TRUE = Set.of("true", "1", "y", "yes");
     private static final Set<String> FALSE = Set.of("false", "0", "n", "no");
-    /** Largest exponent of a decimal that is kept: beyond it the number is a mistake and its digits would fill memory. */
-    private static final int MAX_SCALE = 1_000;
+    /** Digits before or after the point that a decimal may have: what is longer is a mistake, and SQLite would make infinity of it. */
+    private static final int MAX_DIGITS = 300;
 
     private ColumnValue() {
     }
@@ -63,15 +58,20 @@ final class ColumnValue {
             case INTEGER -> decimal(text).longValueExact();
             case DECIMAL -> decimal(text);
             case BOOLEAN -> flag(text.toLowerCase(Locale.ROOT));
-            case TIMESTAMP -> Times.text(instant(text));
-            case DATE -> LocalDate.parse(text.length() > 10 ? text.substring(0, 10) : text).toString();
+            // Without an offset it is UTC (RCP-25 asks for an offset).
+            case TIMESTAMP -> Times.text(Times.parse(text, ZoneOffset.UTC));
+            case DATE -> date(text).toString();
             default -> throw new IllegalStateException(type + " is handled above");
         };
     }
 
     private static BigDecimal decimal(String text) throws Misfit {
+        if (text.length() > 3 * MAX_DIGITS) {
+            // Reading digits takes the square of their number.
+            throw new Misfit();
+        }
         BigDecimal number = new BigDecimal(text);
-        if (Math.abs((long) number.scale()) > MAX_SCALE || number.precision() > MAX_SCALE) {
+        if (number.scale() > MAX_DIGITS || number.precision() - (long) number.scale() > MAX_DIGITS) {
             throw new Misfit();
         }
         return number;
@@ -87,19 +87,12 @@ final class ColumnValue {
         throw new Misfit();
     }
 
-    /** With an offset as it says; without one it is UTC (RCP-25 asks for an offset); a bare date is its midnight. */
-    private static Instant instant(String text) throws Misfit {
-        if (text.length() == 10) {
-            return LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();
+    /** The day as it was written, of a time too. */
+    private static LocalDate date(String text) {
+        if (text.length() > 10) {
+            Times.parse(text, ZoneOffset.UTC);
         }
-        TemporalAccessor parsed = DateTimeFormatter.ISO_DATE_TIME
-                .parseBest(text.replace(' ', 'T'), OffsetDateTime::from, LocalDateTime::from);
-        Instant instant = parsed instanceof OffsetDateTime offset ? offset.toInstant() : ((LocalDateTime) parsed).toInstant(ZoneOffset.UTC);
-        int year = instant.atOffset(ZoneOffset.UTC).getYear();
-        if (year < 1 || year > 9999) {
-            throw new Misfit();
-        }
-        return instant;
+        return LocalDate.parse(text.substring(0, Math.min(10, text.length())));
     }
 
     private static String clean(String text) {

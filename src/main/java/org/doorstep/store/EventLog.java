@@ -33,10 +33,9 @@ public final class EventLog {
             WITH probe (low, high) AS (VALUES %s)
             SELECT COUNT(*) FROM probe JOIN events ON events.feed = ? AND events.dedup_key >= probe.low AND events.dedup_key < probe.high""";
     private static final String LOGGED_AS = "SELECT id FROM events WHERE feed = ? AND dedup_key = ?";
-    /** Keys of one hash differ in their time only; ';' is the character after ':'. */
-    private static final String SEEN_LAST = """
-            SELECT dedup_key FROM events
-            WHERE feed = ? AND dedup_key >= ? AND dedup_key < ? AND received_at >= ? ORDER BY dedup_key DESC LIMIT 1""";
+    /** Keys of one hash differ in their time only. */
+    private static final String SEEN_LAST =
+            "SELECT dedup_key FROM events WHERE feed = ? AND dedup_key >= ? AND dedup_key <= ? ORDER BY dedup_key DESC LIMIT 1";
 
     private static final int BATCH = 1_000;
 
@@ -78,7 +77,8 @@ public final class EventLog {
 
     private long reused(List<Event> fresh) {
         Map<String, Long> bySequence = fresh.stream().filter(event -> event.sequence() != null && !event.identity().windowed())
-                .map(event -> event.identity().key()).collect(Collectors.groupingBy(EventLog::sequencePrefix, Collectors.counting()));
+                .map(event -> event.identity().key()).filter(key -> key.indexOf('/', key.indexOf('/') + 1) > 0)
+                .collect(Collectors.groupingBy(EventLog::sequencePrefix, Collectors.counting()));
         List<String> prefixes = List.copyOf(bySequence.keySet());
         long reused = 0;
         for (int from = 0; from < prefixes.size(); from += BATCH) {
@@ -117,15 +117,21 @@ public final class EventLog {
     /** The key of the same content within the window where there is one, else a new key that carries the time. */
     private String windowedKey(Event event, Map<String, Seen> inThisBatch) {
         String hash = event.identity().key();
-        Seen seen = inThisBatch.get(hash);
-        if (seen != null && event.receivedAt() - seen.receivedAt <= windowMicros) {
-            return seen.key;
+        Seen seen = inThisBatch.containsKey(hash) ? inThisBatch.get(hash) : logged(event, hash);
+        if (seen == null || event.receivedAt() - seen.receivedAt > windowMicros) {
+            seen = new Seen(timed(hash, event.receivedAt()), event.receivedAt());
         }
-        String since = Times.text(event.receivedAt() - windowMicros);
-        String key = jdbc.queryForList(SEEN_LAST, String.class, event.feed(), hash + ":", hash + ";", since).stream()
-                .findFirst().orElseGet(() -> hash + ":" + Times.text(event.receivedAt()));
-        inThisBatch.putIfAbsent(hash, new Seen(key, event.receivedAt()));
-        return key;
+        inThisBatch.put(hash, seen);
+        return seen.key;
+    }
+
+    private Seen logged(Event event, String hash) {
+        return jdbc.queryForList(SEEN_LAST, String.class, event.feed(), timed(hash, event.receivedAt() - windowMicros), timed(hash, event.receivedAt()))
+                .stream().findFirst().map(key -> new Seen(key, Times.micros(Instant.parse(key.substring(hash.length() + 1))))).orElse(null);
+    }
+
+    private static String timed(String hash, long receivedAt) {
+        return hash + ":" + Times.text(receivedAt);
     }
 
     private static void bind(PreparedStatement row, Event event, String key) throws SQLException {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayList;
@@ -32,8 +33,12 @@ public final class MappedTables {
     private final Map<String, TableSql> sql = new LinkedHashMap<>();
     private final Consumer<String> misfits;
     private final ObjectMapper json = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build()).build())
+                    .streamReadConstraints(StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).maxNameLength(Integer.MAX_VALUE).build())
+                    // Names of strangers must not stay in memory for ever.
+                    .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+                    .build())
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
     /** @param misfits told the table's name for every value that did not fit its column */
@@ -70,6 +75,10 @@ public final class MappedTables {
                     gone.add(event);
                 } else if (event.data() != null) {
                     JsonNode record = parse(event.data());
+                    if (!record.isObject()) {
+                        misfits.accept(table.name());
+                        continue;
+                    }
                     if (table.items().isPresent()) {
                         gone.add(event);
                     }
@@ -121,10 +130,16 @@ public final class MappedTables {
         JsonNode items = table.items().get().in(record, record);
         // One record a key (RESO's own Media) instead of a wrapper with the whole set: the record is its only item.
         List<JsonNode> each = new ArrayList<>();
-        if (items.isArray()) {
-            items.forEach(each::add);
-        } else if (record.isObject()) {
+        if (items.isMissingNode()) {
             each.add(record);
+        } else {
+            items.forEach(item -> {
+                if (item.isObject()) {
+                    each.add(item);
+                } else {
+                    misfits.accept(table.name());
+                }
+            });
         }
         Map<String, Object[]> byKey = new LinkedHashMap<>();
         for (int position = 0; position < each.size(); position++) {
@@ -136,7 +151,7 @@ public final class MappedTables {
 
     private String itemKey(Table table, JsonNode record, JsonNode item, int position) {
         Object key = value(table, table.itemKey().orElseThrow(), record, item);
-        return key == null || key.toString().isEmpty() ? Integer.toString(position) : key.toString();
+        return key == null || key.toString().isEmpty() ? "#" + position : key.toString();
     }
 
     private Object[] row(Table table, Event event, JsonNode record, JsonNode item, String itemKey) {

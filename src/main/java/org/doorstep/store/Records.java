@@ -40,7 +40,7 @@ public final class Records {
 
     /**
      * Applies the events of one feed in order and says of each whether it was stale, and whether it is the newest of its
-     * record among them. Notices are about no record and pass through.
+     * record among them that tables have something to take from. Notices are about no record and pass through.
      */
     public List<Event> apply(List<Event> events) {
         List<Event> changes = events.stream().filter(event -> event.change() != Change.NOTICE).toList();
@@ -52,7 +52,7 @@ public final class Records {
             Event event = changes.get(i);
             boolean took = counts[i / BATCH][i % BATCH] > 0;
             applied.put(event.id(), took);
-            if (took) {
+            if (took && (event.deleted() || event.data() != null)) {
                 newest.put(key(event), event.id());
             }
         }

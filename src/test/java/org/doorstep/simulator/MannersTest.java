@@ -123,6 +123,6 @@ class MannersTest {
 
     private Report run(Manners manners, int attempts, Target target) throws InterruptedException {
         Plan plan = new Plan(1, 10, 1, 0, 1, attempts, Duration.ofMinutes(10));
-        return new Simulation(NUMBERS, event -> target, plan, manners, time, new Random(1)).run(Progress.NONE);
+        return new Simulation(NUMBERS, event -> target, plan, manners, time, new Random(1)).run(state -> { });
     }
 }

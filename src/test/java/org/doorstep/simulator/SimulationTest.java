@@ -292,7 +292,7 @@ class SimulationTest {
         CyclicBarrier both = new CyclicBarrier(2);
         receiver.answering(afterMeeting(both, status(429, "", "Retry-After", "300")), afterMeeting(both, status(401, "")));
 
-        Report report = new Simulation(new ResoEvents(1), event -> target(), plan(20, 10, 2), Manners.reso()).run(Progress.NONE);
+        Report report = new Simulation(new ResoEvents(1), event -> target(), plan(20, 10, 2), Manners.reso()).run(state -> { });
 
         assertThat(receiver.requests()).hasSize(2);
         assertThat(report.problem()).startsWith("the server answered 401");
@@ -321,16 +321,7 @@ class SimulationTest {
         receiver.answering(status(429, "", "Retry-After", "60"));
         List<Progress.State> states = new ArrayList<>();
 
-        new Simulation(new ResoEvents(1), event -> target(), plan(20, 10, 1), Manners.reso(), time, new Random(1)).run(new Progress() {
-            @Override
-            public void show(State state) {
-                states.add(state);
-            }
-
-            @Override
-            public void close() {
-            }
-        });
+        new Simulation(new ResoEvents(1), event -> target(), plan(20, 10, 1), Manners.reso(), time, new Random(1)).run(states::add);
 
         assertThat(states).last().isEqualTo(new Progress.State(20, 20, 1, Duration.ofSeconds(60)));
     }
@@ -342,7 +333,7 @@ class SimulationTest {
         };
 
         assertThatIllegalStateException()
-                .isThrownBy(() -> new Simulation(broken, event -> target(), plan(10, 10, 3), Manners.reso()).run(Progress.NONE))
+                .isThrownBy(() -> new Simulation(broken, event -> target(), plan(10, 10, 3), Manners.reso()).run(state -> { }))
                 .withMessageContaining("no more words");
     }
 
@@ -351,7 +342,7 @@ class SimulationTest {
     }
 
     private Report run(Target target, Plan plan) throws InterruptedException {
-        return new Simulation(new ResoEvents(1), event -> target, plan, Manners.reso(), time, new Random(1)).run(Progress.NONE);
+        return new Simulation(new ResoEvents(1), event -> target, plan, Manners.reso(), time, new Random(1)).run(state -> { });
     }
 
     private Target target() {

@@ -129,6 +129,18 @@ public final class House implements AutoCloseable {
         return http.send(request.timeout(Duration.ofSeconds(20)).build(), HttpResponse.BodyHandlers.ofString());
     }
 
+    /** A connection on which anything can be sent to the door. */
+    public RawSender raw() throws IOException {
+        return RawSender.to(doorstep.ports().http());
+    }
+
+    /** Sum of a metric's samples, over all labels; 0 when there is none of that name. */
+    public double metric(String name) throws IOException, InterruptedException {
+        return get(admin("/observe/metrics")).body().lines()
+                .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1))).sum();
+    }
+
     /** Rows of a query on the running database, as another program would read it. */
     public List<Map<String, Object>> rows(String sql) {
         try (var connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("data/doorstep.db"));

@@ -17,9 +17,6 @@ import org.doorstep.provider.UndecodableException;
  */
 public final class Reso implements Provider {
 
-    /** Events in one delivery at most. */
-    static final int MAX_EVENTS = 10_000;
-
     @Override
     public String name() {
         return "reso";
@@ -61,18 +58,18 @@ public final class Reso implements Provider {
                 single.field(field, json);
             }
         }
-        if (!batch) {
-            if (single.blank()) {
-                throw new UndecodableException("not an EntityEvent", null);
-            }
+        // An event may have a field 'value' of its own: nothing that names a record is dropped without a trace.
+        if (!single.blank()) {
             single.close(json.position(), delivery, events, rejects);
+        } else if (!batch) {
+            throw new UndecodableException("not an EntityEvent", null);
         }
     }
 
     private static void batch(Json json, Delivery delivery, List<Event> events, List<Decoded.Reject> rejects) throws UndecodableException {
         while (json.next() != JsonToken.END_ARRAY) {
-            if (events.size() + rejects.size() >= MAX_EVENTS) {
-                throw new UndecodableException("too many events", "more than " + MAX_EVENTS);
+            if (events.size() + rejects.size() >= Decoded.MAX_EVENTS) {
+                throw new UndecodableException("too many events", "more than " + Decoded.MAX_EVENTS);
             }
             int from = json.start();
             if (json.token() != JsonToken.START_OBJECT) {

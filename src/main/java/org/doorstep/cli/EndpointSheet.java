@@ -1,0 +1,55 @@
+package org.doorstep.cli;
+
+import java.io.PrintStream;
+import org.doorstep.config.Feed;
+
+/** What a producer is told of one feed, in the words of the providers' own documents. Holds secrets. */
+final class EndpointSheet {
+
+    private final Feed feed;
+    private final String base;
+
+    /** @param base how the producer reaches the door, without a slash at the end */
+    EndpointSheet(Feed feed, String base) {
+        this.feed = feed;
+        this.base = base;
+    }
+
+    void print(PrintStream out) {
+        String door = base + "/" + feed.provider() + "/" + feed.name();
+        switch (feed.provider()) {
+            case "spark" -> feed.auth().path().forEach(secret -> line(out, "Uri", door + "/" + secret.reveal()));
+            case "repliers" -> line(out, "target_url", door + "/EVENT, one for each event, as in " + door + "/listing.created");
+            case "showinghub" -> line(out, "url", door);
+            default -> line(out, "PostEndpoint", door);
+        }
+        line(out, "Method", "POST, Content-Type: application/json (Content-Encoding: gzip is accepted)");
+        feed.auth().bearer().forEach(token -> line(out, "Token", token.reveal() + "   (Authorization: Bearer TOKEN)"));
+        feed.auth().oauth().ifPresent(client -> {
+            line(out, "ClientId", client.clientId());
+            client.secrets().forEach(secret -> line(out, "ClientSecret", secret.reveal()));
+            line(out, "AccessTokenURL", base + "/oauth/token");
+            line(out, "GrantType", "client_credentials");
+        });
+        feed.auth().jwt().ifPresent(jwt -> line(out, "Token", "of " + jwt.issuer() + " for the audience " + jwt.audience()));
+        feed.auth().hmac().ifPresent(hmac -> {
+            hmac.secrets().forEach(secret -> line(out, "Secret", secret.reveal()));
+            line(out, "Signature", hmac.header() + ": HMAC-SHA256 of " + hmac.template() + ", hex; " + hmac.timestampHeader() + ": the time, within " + hmac.window().toSeconds() + " s");
+        });
+        feed.auth().headers().forEach((name, values) -> values.forEach(value -> line(out, "Header", name + ": " + value.reveal())));
+        if (feed.auth().hookSecret()) {
+            line(out, "Before", "bin/doorstep arm " + feed.name() + " EVENT, then subscribe at Repliers");
+        }
+        if (!feed.auth().addresses().isEmpty()) {
+            line(out, "From", feed.auth().addresses() + " only");
+        }
+        if (feed.provider().equals("reso")) {
+            line(out, "Optional", "EntityEventSource: LABEL, one for each source of this producer");
+            line(out, "Answers", "200 stored; 429 or 503 with Retry-After: send it again later; 400, 401, 413, 415: see detail");
+        }
+    }
+
+    private static void line(PrintStream out, String name, String value) {
+        out.printf("%-15s %s%n", name + ":", value);
+    }
+}

@@ -1,0 +1,188 @@
+package org.doorstep.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.doorstep.testing.Samples.NEW_YEAR;
+import static org.doorstep.testing.Samples.property;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.doorstep.event.Change;
+import org.doorstep.event.Event;
+import org.doorstep.testing.Samples;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class EventLogTest {
+
+    private static final long MINUTE = 60_000_000;
+
+    @RegisterExtension
+    static final FreshDatabase DATABASE = new FreshDatabase();
+
+    private EventLog log;
+
+    @BeforeEach
+    void open() {
+        log = new EventLog(DATABASE.database(), Duration.ofMinutes(10));
+    }
+
+    @Test
+    void logsAnEventWithAllThatIsKnownOfIt() {
+        Event event = new Samples.Draft().delivery("01A", 3).label("IDX").resource("Member").key("k").version(7).change(Change.DELETED)
+                .data("{ \"a\": 1.50 }").event();
+
+        assertThat(log.append(List.of(event)).fresh()).containsExactly(event);
+
+        assertThat(DATABASE.jdbc().queryForList("SELECT * FROM events").toString()).isEqualTo(
+                "[{id=01A-00003, feed=mls, source_label=IDX, provider=reso, dedup_key=IDX/7/Member/k, sequence=7, resource=Member, record_key=k,"
+                        + " change=deleted, occurred_at=null, received_at=2026-01-01T00:00:00.000000Z, delivery_id=01A, origin=push,"
+                        + " data={ \"a\": 1.50 }, extra=null}]");
+    }
+
+    @Test
+    void nothingIsNothing() {
+        assertThat(log.append(List.of())).isEqualTo(new EventLog.Appended(List.of(), List.of(), 0));
+    }
+
+    @Test
+    void theSameEventInAnotherDeliveryIsADuplicate() {
+        Event first = property("k", 1, "{}");
+        Event again = property("k", 1, "{\"changed\":true}");
+        log.append(List.of(first));
+
+        EventLog.Appended appended = log.append(List.of(again, property("k", 2, "{}")));
+
+        assertThat(appended.duplicates()).containsExactly(again);
+        assertThat(appended.fresh()).extracting(Event::version).containsExactly(2L);
+        assertThat(DATABASE.column("SELECT data FROM events ORDER BY sequence")).containsExactly("{}", "{}");
+    }
+
+    @Test
+    void theSameEventTwiceInOneDeliveryIsADuplicate() {
+        Event first = new Samples.Draft().delivery("01A", 0).event();
+        Event second = new Samples.Draft().delivery("01A", 1).event();
+
+        EventLog.Appended appended = log.append(List.of(first, second));
+
+        assertThat(appended.fresh()).containsExactly(first);
+        assertThat(appended.duplicates()).containsExactly(second);
+    }
+
+    @Test
+    void aDeliveryThatComesBackAfterACrashIsSentOnAgainButNotItsDuplicates() {
+        log.append(List.of(property("known", 1, "{}")));
+        List<Event> delivery = List.of(new Samples.Draft().delivery("01A", 0).key("new").event(), new Samples.Draft().delivery("01A", 1).key("known").event(),
+                new Samples.Draft().delivery("01A", 2).key("new").event());
+        EventLog.Appended before = log.append(delivery);
+
+        EventLog.Appended after = log.append(delivery);
+
+        assertThat(after).isEqualTo(before);
+        assertThat(after.fresh()).containsExactly(delivery.get(0));
+        assertThat(DATABASE.column("SELECT COUNT(*) FROM events")).containsExactly("2");
+    }
+
+    @Test
+    void labelsAreWorldsOfTheirOwn() {
+        EventLog.Appended appended = log.append(List.of(new Samples.Draft().label("A").event(), new Samples.Draft().label("B").event(), new Samples.Draft().event()));
+
+        assertThat(appended.fresh()).hasSize(3);
+        assertThat(appended.reused()).isZero();
+    }
+
+    @Test
+    void oneSequenceForTwoRecordsKeepsBothAndIsCounted() {
+        log.append(List.of(property("a", 5, "{}"), property("c", 55, "{}")));
+
+        EventLog.Appended appended = log.append(List.of(property("b", 5, "{}"), property("d", 6, "{}"), property("e", 7, "{}"), property("f", 7, "{}")));
+
+        assertThat(appended.fresh()).hasSize(4);
+        assertThat(appended.reused()).isEqualTo(2);
+    }
+
+    @Test
+    void aKeyOfAnotherShapeHasNoSequenceToBeReused() {
+        EventLog.Appended appended = log.append(List.of(new Samples.Draft().identity("a-message-id", false).event()));
+
+        assertThat(appended.fresh()).hasSize(1);
+        assertThat(appended.reused()).isZero();
+    }
+
+    @Test
+    void tellsDuplicatesFromNewOnesAcrossSeveralBatches() {
+        List<Event> odd = IntStream.range(0, 2_500).filter(i -> i % 2 == 1).mapToObj(i -> property("k" + i, i + 1, null)).toList();
+        DATABASE.together(() -> log.append(odd));
+        List<Event> all = new ArrayList<>(IntStream.range(0, 2_500).mapToObj(i -> property("k" + i, i + 1, null)).toList());
+
+        EventLog.Appended appended = DATABASE.together(() -> log.append(all));
+
+        assertThat(appended.fresh()).hasSize(1_250).allMatch(event -> event.version() % 2 == 1);
+        assertThat(appended.duplicates()).hasSize(1_250).allMatch(event -> event.version() % 2 == 0);
+    }
+
+    // Identities that are hashes
+
+    @Test
+    void theSameContentWithinTheWindowIsADuplicate() {
+        log.append(List.of(hashed("h", 0)));
+
+        assertThat(log.append(List.of(hashed("h", 10 * MINUTE))).duplicates()).hasSize(1);
+        assertThat(log.append(List.of(hashed("i", 10 * MINUTE))).fresh()).hasSize(1);
+    }
+
+    @Test
+    void theSameContentAfterTheWindowIsANewEvent() {
+        log.append(List.of(hashed("h", 0)));
+
+        assertThat(log.append(List.of(hashed("h", 10 * MINUTE + 1))).fresh()).hasSize(1);
+        assertThat(log.append(List.of(hashed("h", 10 * MINUTE + 2))).duplicates()).hasSize(1);
+    }
+
+    @Test
+    void theWindowStartsAtTheEventThatCountedNotAtItsRepetitions() {
+        log.append(List.of(hashed("h", 0)));
+        log.append(List.of(hashed("h", 9 * MINUTE)));
+
+        assertThat(log.append(List.of(hashed("h", 11 * MINUTE))).fresh()).hasSize(1);
+    }
+
+    @Test
+    void theWindowHoldsWithinOneBatchToo() {
+        log.append(List.of(hashed("h", 0)));
+
+        EventLog.Appended appended = log.append(List.of(hashed("h", 9 * MINUTE), hashed("h", 11 * MINUTE), hashed("h", 12 * MINUTE),
+                hashed("h", 21 * MINUTE), hashed("h", 22 * MINUTE), hashed("i", 22 * MINUTE)));
+
+        assertThat(appended.fresh()).extracting(event -> (event.receivedAt() - NEW_YEAR) / MINUTE).containsExactly(11L, 22L, 22L);
+    }
+
+    @Test
+    void aHashedEventThatComesBackAfterACrashIsSentOnAgain() {
+        List<Event> delivery = List.of(hashed("h", 0), hashed("h", 0));
+
+        EventLog.Appended before = log.append(delivery);
+        EventLog.Appended after = log.append(delivery);
+
+        assertThat(before.fresh()).hasSize(1);
+        assertThat(after).isEqualTo(before);
+    }
+
+    @Test
+    void anEventThatCountedComesBackAfterACrashEvenIfALaterOneCountedToo() {
+        log = new EventLog(DATABASE.database(), Duration.ZERO);
+        List<Event> delivery = List.of(hashed("h", 0), hashed("h", 1));
+
+        EventLog.Appended before = log.append(delivery);
+        EventLog.Appended after = log.append(delivery);
+
+        assertThat(before.fresh()).hasSize(2);
+        assertThat(after).isEqualTo(before);
+    }
+
+    private static Event hashed(String hash, long after) {
+        return new Samples.Draft().identity(hash, true).receivedAt(NEW_YEAR + after).event();
+    }
+}

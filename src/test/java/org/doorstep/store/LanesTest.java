@@ -1,0 +1,55 @@
+package org.doorstep.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.doorstep.testing.Samples;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class LanesTest {
+
+    @RegisterExtension
+    static final FreshDatabase DATABASE = new FreshDatabase();
+
+    private Lanes lanes;
+
+    @BeforeEach
+    void open() {
+        lanes = new Lanes(DATABASE.database());
+    }
+
+    @Test
+    void everyLockOfAFeedTouchesItsRow() {
+        lanes.lock("a");
+        lanes.lock("a");
+        lanes.lock("b");
+
+        assertThat(DATABASE.column("SELECT feed || bundles FROM lanes ORDER BY 1")).containsExactly("a2", "b1");
+    }
+
+    @Test
+    void attemptsAreCountedADeliveryAndForgottenAFeed() {
+        lanes.attempt("a", List.of("d1", "d2"));
+        lanes.attempt("a", List.of("d2"));
+        lanes.attempt("b", List.of("d3"));
+
+        assertThat(List.of("d1", "d2", "d3", "d4")).extracting(lanes::attempts).containsExactly(1, 2, 1, 0);
+
+        lanes.attempted("a");
+        assertThat(List.of("d1", "d2", "d3")).extracting(lanes::attempts).containsExactly(0, 0, 1);
+    }
+
+    @Test
+    void aParkedResourceKeepsItsFirstEventAndReason() {
+        lanes.park(new Samples.Draft().delivery("01A", 0).event(), "SQL");
+        lanes.park(new Samples.Draft().delivery("01B", 0).event(), "other");
+        lanes.park(new Samples.Draft().resource("Member").event(), "endpoint missing");
+
+        assertThat(lanes.parked("mls")).isEqualTo(Map.of("Property", "SQL", "Member", "endpoint missing"));
+        assertThat(lanes.parked("other")).isEmpty();
+        assertThat(DATABASE.column("SELECT first_event_id FROM parked WHERE resource = 'Property'")).containsExactly("01A-00000");
+    }
+}
