@@ -15,7 +15,7 @@ final class Remedy {
             case 301, 302, 303, 307, 308 -> Optional.of("Give the address that it points to: "
                     + answer.header("Location").map(Excerpt::line).orElse("(none)"));
             case 400 -> Optional.of("It could not read the body; is this the door of this provider?");
-            case 401, 403 -> Optional.of("Check " + credential + ": is it the one that this feed was given?");
+            case 401, 403 -> Optional.of("Check " + credential + ": the feed was given another, or none.");
             case 404, 405 -> Optional.of("Check the URL: its path must name a feed that the server knows.");
             case 410 -> Optional.of("To a REST hook this means: unsubscribe me, for good.");
             case 413 -> Optional.of("Send fewer events a batch.");
