@@ -231,6 +231,8 @@ public final class Doorstep implements AutoCloseable {
                 Map.entry("camel.main.autoConfigurationLogSummary", "false"),
                 Map.entry("camel.main.startupSummaryLevel", "Off"),
                 Map.entry("camel.main.streamCachingEnabled", "false"),
+                // A step that calls a route nobody wrote must not wait for it, in the lane's transaction.
+                Map.entry("camel.component.direct.block", "false"),
                 Map.entry("camel.server.enabled", "true"),
                 Map.entry("camel.server.host", settings.server().host()),
                 Map.entry("camel.server.port", Integer.toString(ports.http())),

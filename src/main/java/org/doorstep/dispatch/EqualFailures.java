@@ -1,6 +1,7 @@
 package org.doorstep.dispatch;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.doorstep.event.Event;
 
@@ -14,6 +15,13 @@ final class EqualFailures {
     }
 
     private final Map<String, Streak> streaks = new HashMap<>();
+
+    /** Notes that these events went well, together. */
+    void none(List<Event> events) {
+        if (!streaks.isEmpty()) {
+            events.forEach(event -> streaks.remove(event.resource()));
+        }
+    }
 
     /**
      * Notes what became of one event.

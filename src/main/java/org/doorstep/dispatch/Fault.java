@@ -62,7 +62,7 @@ record Fault(Kind kind, String reason, Throwable cause) {
 
     private static Fault byType(Throwable cause, boolean inRoute) {
         if (cause instanceof SQLException sql) {
-            return bySql(sql);
+            return bySql(sql, inRoute);
         }
         if (cause instanceof jakarta.jms.JMSException || cause instanceof org.springframework.jms.JmsException) {
             return new Fault(Kind.OUTAGE, "queues", cause);
@@ -75,10 +75,11 @@ record Fault(Kind kind, String reason, Throwable cause) {
             return cause.getCause() instanceof SQLException ? null : new Fault(Kind.OUTAGE, "database", cause);
         }
         // A route that is being swapped is back in a moment.
-        if (cause instanceof DirectConsumerNotAvailableException || cause instanceof InterruptedException) {
+        if (cause instanceof RouteAwayException || cause instanceof InterruptedException) {
             return new Fault(Kind.OUTAGE, "route not there", cause);
         }
-        if (cause instanceof NoSuchEndpointException || cause instanceof ResolveEndpointFailedException || cause instanceof NoSuchBeanException) {
+        if (cause instanceof DirectConsumerNotAvailableException || cause instanceof NoSuchEndpointException || cause instanceof ResolveEndpointFailedException
+                || cause instanceof NoSuchBeanException) {
             return new Fault(Kind.BROKEN_ROUTE, "endpoint missing", cause);
         }
         if (inRoute && (cause instanceof ConnectException || cause instanceof UnknownHostException || cause instanceof SocketTimeoutException)) {
@@ -87,15 +88,19 @@ record Fault(Kind kind, String reason, Throwable cause) {
         return cause instanceof IOException && !inRoute ? new Fault(Kind.OUTAGE, "disk", cause) : null;
     }
 
-    private static Fault bySql(SQLException sql) {
+    private static Fault bySql(SQLException sql, boolean inRoute) {
         if (sql instanceof SQLiteException sqlite) {
             SQLiteErrorCode primary = SQLiteErrorCode.getErrorCode(sqlite.getResultCode().code & 0xff);
             return SQLITE_OUTAGE.contains(primary) ? new Fault(Kind.OUTAGE, "database", sql)
                     : primary == SQLiteErrorCode.SQLITE_ERROR ? new Fault(Kind.BROKEN_ROUTE, "SQL", sql)
                     : new Fault(Kind.POISON, "refused by the database", sql);
         }
-        if (sql instanceof SQLTransientException || sql instanceof SQLRecoverableException || sql.getSQLState() == null) {
+        if (sql instanceof SQLTransientException || sql instanceof SQLRecoverableException) {
             return new Fault(Kind.OUTAGE, "database", sql);
+        }
+        if (sql.getSQLState() == null) {
+            // A database gives a state; a step that prepares a statement wrongly does not.
+            return inRoute ? new Fault(Kind.BROKEN_ROUTE, "SQL", sql) : new Fault(Kind.OUTAGE, "database", sql);
         }
         // Classes of SQLSTATE, as PostgreSQL uses them (its manual, appendix A).
         return switch (sql.getSQLState().substring(0, 2)) {

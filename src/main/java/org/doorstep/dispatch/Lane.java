@@ -67,6 +67,8 @@ public final class Lane implements Processor {
 
     /** What a lane remembers of its feed between bundles; of the consumer's thread only. */
     private static final class Memory {
+        /** A bundle has been begun since this process started: what is counted as under way since then did not kill it. */
+        private boolean begun;
         /** A bundle went through since this process started: what comes next was not under way when the last one died. */
         private boolean settled;
         private final EqualFailures equalFailures = new EqualFailures();
@@ -86,6 +88,10 @@ public final class Lane implements Processor {
 
     /** The first bundle after a start may be what killed the last process: it is counted before it is touched. */
     private void carefully(Bundle bundle, Memory memory) {
+        if (memory.begun) {
+            forget(bundle.feed());
+        }
+        memory.begun = true;
         List<String> ids = bundle.deliveries().stream().map(Delivery::id).toList();
         int deaths = ids.stream().mapToInt(lanes::attempts).max().orElse(0);
         try {
@@ -96,8 +102,12 @@ public final class Lane implements Processor {
                 bundle.deliveries().forEach(delivery -> alone(delivery, memory));
             }
         } catch (RuntimeException e) {
-            // This process lives, so the delivery did not kill it.
-            forget(bundle.feed());
+            try {
+                // This process lives, so the delivery did not kill it.
+                forget(bundle.feed());
+            } catch (RuntimeException again) {
+                e.addSuppressed(again);
+            }
             throw e;
         }
         forget(bundle.feed());
@@ -111,6 +121,8 @@ public final class Lane implements Processor {
         }
         transactions.database(() -> lanes.attempt(delivery.feed(), List.of(delivery.id())));
         dispatch(Tray.of(new Bundle(delivery.feed(), List.of(delivery)), providers), memory);
+        // It must not be counted when the next one kills the process.
+        transactions.database(() -> lanes.passed(delivery.id()));
     }
 
     private void forget(String feed) {
@@ -119,9 +131,16 @@ public final class Lane implements Processor {
 
     private void dispatch(Tray tray, Memory memory) {
         Tray rest = tray;
+        boolean poisoned = false;
         for (int round = 0; round < MAX_ROUNDS; round++) {
             try {
+                if (poisoned) {
+                    rest = rest.without(poison(rest, memory));
+                }
                 commit(rest);
+                if (!poisoned) {
+                    memory.equalFailures.none(rest.events());
+                }
                 return;
             } catch (RuntimeException e) {
                 Fault fault = Fault.of(e);
@@ -130,18 +149,23 @@ public final class Lane implements Processor {
                 switch (fault.kind()) {
                     case OUTAGE -> throw e;
                     case BROKEN_ROUTE -> park(rest, e, fault);
-                    case POISON -> rest = rest.without(poison(rest, memory));
+                    case POISON -> {
+                        if (rest.singly()) {
+                            throw e;
+                        }
+                        poisoned = true;
+                    }
                 }
             }
         }
-        throw new IllegalStateException("a bundle of feed " + tray.feed() + " fails as a whole, but none of its events does alone");
+        throw new IllegalStateException("a bundle of feed " + tray.feed() + " still fails after " + MAX_ROUNDS + " rounds");
     }
 
     private void commit(Tray tray) {
         EventLog.Appended appended = transactions.both(status -> {
             lanes.lock(tray.feed());
             EventLog.Appended logged = events.append(tray.events());
-            runs(records.apply(logged.fresh()), lanes.parked(tray.feed()).keySet());
+            runs(records.apply(logged.fresh()), tray.singly(), lanes.parked(tray.feed()).keySet());
             tray.letters().forEach(this::setAside);
             return logged;
         });
@@ -154,11 +178,11 @@ public final class Lane implements Processor {
         }
     }
 
-    /** Cuts the events into runs of one resource, order kept, and sends each to its route. */
-    private void runs(List<Event> judged, Set<String> parked) {
+    /** Cuts the events into runs of one resource, or of one event, order kept, and sends each to its route. */
+    private void runs(List<Event> judged, boolean singly, Set<String> parked) {
         List<Event> run = new ArrayList<>();
         for (Event event : judged) {
-            if (!run.isEmpty() && !run.get(0).resource().equals(event.resource())) {
+            if (!run.isEmpty() && (singly || !run.get(0).resource().equals(event.resource()))) {
                 send(run, parked);
                 run = new ArrayList<>();
             }
@@ -205,7 +229,7 @@ public final class Lane implements Processor {
      * effects of the good ones for those after them. What is sent meanwhile is rolled back with it.
      */
     private Map<String, Fault> poison(Tray tray, Memory memory) {
-        Map<String, Fault> bad = transactions.trial(status -> {
+        return transactions.trial(status -> {
             lanes.lock(tray.feed());
             Set<String> parked = lanes.parked(tray.feed()).keySet();
             Map<String, Fault> found = new LinkedHashMap<>();
@@ -218,16 +242,12 @@ public final class Lane implements Processor {
             }
             return found;
         });
-        if (bad.isEmpty()) {
-            throw new IllegalStateException("a bundle of feed " + tray.feed() + " fails as a whole, but none of its events does alone");
-        }
-        return bad;
     }
 
     private Fault tried(Event event, TransactionStatus status, Set<String> parked) {
         Object savepoint = status.createSavepoint();
         try {
-            runs(records.apply(events.append(List.of(event)).fresh()), parked);
+            runs(records.apply(events.append(List.of(event)).fresh()), true, parked);
             status.releaseSavepoint(savepoint);
             return null;
         } catch (RuntimeException e) {

@@ -6,7 +6,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
 import org.apache.camel.support.DefaultExchange;
 import org.doorstep.event.Event;
 
@@ -36,7 +38,8 @@ public final class ResourceRoutes {
     /** Id of the route that events of this resource take. */
     public String find(String provider, String resource) {
         String lower = resource.toLowerCase(Locale.ROOT);
-        if (resource.equals(trueNames.getOrDefault(lower, resource))) {
+        // Only names we know: a stranger's may be the id of a door or a lane.
+        if (resource.equals(trueNames.get(lower))) {
             for (String id : List.of(provider + "." + lower, lower)) {
                 if (!lower.equals(OTHER) && camel.getRoute(id) != null) {
                     return id;
@@ -51,7 +54,10 @@ public final class ResourceRoutes {
         return find(provider, resource).equals(OTHER) ? "Other" : resource;
     }
 
-    /** @throws RouteFailure with what the route threw */
+    /**
+     * @throws RouteFailure       with what the route threw
+     * @throws RouteAwayException when the route itself is not running
+     */
     void send(List<Event> run) {
         Event first = run.get(0);
         String route = find(first.provider(), first.resource());
@@ -63,6 +69,10 @@ public final class ResourceRoutes {
         exchange.setProperty("resource", first.resource());
         exchange.getIn().setBody(run);
         producer.send("direct:" + route, exchange);
+        if (exchange.getException() instanceof DirectConsumerNotAvailableException nobody
+                && ("direct://" + route).equals(nobody.getExchange().getProperty(ExchangePropertyKey.TO_ENDPOINT, String.class))) {
+            throw new RouteAwayException(route);
+        }
         if (exchange.getException() != null) {
             throw RouteFailure.of(first.resource(), exchange.getException());
         }

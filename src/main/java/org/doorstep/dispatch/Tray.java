@@ -18,8 +18,9 @@ import org.doorstep.store.DeadLetter;
  * A bundle unpacked: its events in order, what of it is no event, and the deliveries they came in.
  *
  * @param letters what goes to {@code dead_letters} whatever happens to the events
+ * @param singly  every event is a run of its own
  */
-record Tray(String feed, Map<String, Delivery> deliveries, List<Event> events, List<DeadLetter> letters) {
+record Tray(String feed, Map<String, Delivery> deliveries, List<Event> events, List<DeadLetter> letters, boolean singly) {
 
     /** @param providers how each delivery is to be read */
     static Tray of(Bundle bundle, Function<Delivery, Provider> providers) {
@@ -40,10 +41,13 @@ record Tray(String feed, Map<String, Delivery> deliveries, List<Event> events, L
                 letters.add(DeadLetter.delivery(delivery, "decoder failed", e.getClass().getSimpleName()));
             }
         }
-        return new Tray(bundle.feed(), deliveries, events, letters);
+        return new Tray(bundle.feed(), deliveries, events, letters, false);
     }
 
-    /** Without these events, which become dead letters. */
+    /**
+     * Without these events, which become dead letters. Where there are none, although the bundle failed, its route cannot take
+     * several events at once: then they go one by one.
+     */
     Tray without(Map<String, Fault> bad) {
         List<Event> good = new ArrayList<>(events);
         good.removeIf(event -> bad.containsKey(event.id()));
@@ -54,7 +58,7 @@ record Tray(String feed, Map<String, Delivery> deliveries, List<Event> events, L
                 more.add(DeadLetter.event(deliveries.get(event.deliveryId()), event, fault.reason(), fault.detail()));
             }
         }
-        return new Tray(feed, deliveries, good, more);
+        return new Tray(feed, deliveries, good, more, bad.isEmpty());
     }
 
 }

@@ -45,6 +45,11 @@ public final class Lanes {
         return jdbc.queryForList("SELECT count FROM attempts WHERE delivery_id = ?", Integer.class, deliveryId).stream().findFirst().orElse(0);
     }
 
+    /** This delivery went through. */
+    public void passed(String deliveryId) {
+        jdbc.update("DELETE FROM attempts WHERE delivery_id = ?", deliveryId);
+    }
+
     /** The feed's deliveries went through. */
     public void attempted(String feed) {
         jdbc.update("DELETE FROM attempts WHERE feed = ?", feed);

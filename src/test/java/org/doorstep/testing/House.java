@@ -1,12 +1,22 @@
 package org.doorstep.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.jms.Connection;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.Session;
+import jakarta.jms.TextMessage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -21,8 +31,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.activemq.ActiveMQConnectionFactory;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.component.jms.JmsComponent;
+import org.apache.camel.support.DefaultExchange;
 import org.awaitility.Awaitility;
 import org.doorstep.Doorstep;
+import org.doorstep.journal.Bundle;
+import org.doorstep.journal.Bundles;
 
 /**
  * A whole Doorstep in this JVM for a test: the shipped configuration and routes copied into a folder of its own, all ports free
@@ -168,6 +184,89 @@ public final class House implements AutoCloseable {
     /** Waits until a table has that many rows. */
     public void await(String table, long rows) {
         Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> count(table) == rows);
+    }
+
+    /** Puts bundles into the journal as its writer would, past the door. */
+    public void journal(List<Bundle> bundles) throws JMSException {
+        JmsComponent journal = doorstep.camel().getComponent("journal", JmsComponent.class);
+        Bundles.write(journal.getConfiguration().getConnectionFactory(), bundles);
+    }
+
+    /**
+     * Takes one bundle of these deliveries through the lane on the calling thread, as the journal's consumer would. The feed's own
+     * consumer must have nothing to do.
+     *
+     * @throws RuntimeException what would make the consumer roll back and try again
+     */
+    public void dispatch(String feed, String... bodies) {
+        dispatch(new Bundle(feed, Stream.of(bodies).map(body -> Samples.delivery(feed, body.getBytes(StandardCharsets.UTF_8))).toList()));
+    }
+
+    /** As {@link #dispatch(String, String...)}, with a bundle that a test may bring back. */
+    public void dispatch(Bundle bundle) {
+        Exchange exchange = new DefaultExchange(doorstep.camel());
+        exchange.getIn().setBody(Bundles.bytes(bundle));
+        try {
+            doorstep.camel().getRegistry().lookupByNameAndType("lane", Processor.class).process(exchange);
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What a counter has come to; 0 where nothing has been counted. */
+    public double counter(String name, String... labels) {
+        Counter counter = doorstep.camel().getRegistry().lookupByNameAndType("metricsRegistry", MeterRegistry.class).find(name).tags(labels).counter();
+        return counter == null ? 0 : counter.count();
+    }
+
+    /**
+     * Takes all messages off a queue, over TCP, until {@code count} of a feed have come (what others left is thrown away).
+     *
+     * @return those of the feed, and it is all of them
+     */
+    public List<TextMessage> messages(String queue, String feed, int count) throws Exception {
+        return messages(queue, message -> feed.equals(message.getStringProperty("feed")), count);
+    }
+
+    /** As {@link #messages(String, String, int)}, for messages that a test knows by something else. */
+    public List<TextMessage> messages(String queue, Chosen chosen, int count) throws Exception {
+        List<TextMessage> found = new ArrayList<>();
+        try (Connection connection = consumer(); Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+             MessageConsumer consumer = session.createConsumer(session.createQueue(queue))) {
+            while (true) {
+                Message message = found.size() < count ? consumer.receive(10_000) : consumer.receiveNoWait();
+                if (message == null) {
+                    break;
+                }
+                if (chosen.is(message)) {
+                    found.add((TextMessage) message);
+                }
+            }
+        }
+        assertThat(found).as("messages on " + queue).hasSize(count);
+        return found;
+    }
+
+    /** Which messages a test wants. */
+    public interface Chosen {
+        boolean is(Message message) throws JMSException;
+    }
+
+    /** The only column of a query's rows, as text. */
+    public List<String> column(String sql) {
+        return rows(sql).stream().map(row -> String.valueOf(row.values().iterator().next())).toList();
+    }
+
+    /** Changes the database as another program would. */
+    public void update(String sql) {
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("data/doorstep.db")); var statement = connection.createStatement()) {
+            statement.execute("PRAGMA busy_timeout = 5000");
+            statement.executeUpdate(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** A consumer's connection over TCP, started, as another program would open it. */

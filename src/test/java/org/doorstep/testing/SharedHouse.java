@@ -1,0 +1,74 @@
+package org.doorstep.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.springframework.util.FileSystemUtils;
+
+/**
+ * One House for all test classes of a run: starting one takes seconds. A test takes a feed that no other has, so its events, parked
+ * resources and dead letters are its own; queues it shares with others. Beside the shipped routes it has those of
+ * {@code src/test/resources/house}.
+ */
+public final class SharedHouse implements BeforeAllCallback {
+
+    private static final int FEEDS = 48;
+    private static final Path OURS = Path.of("src/test/resources/house");
+    private static final AtomicInteger NEXT = new AtomicInteger();
+
+    private Running running;
+
+    private record Running(House house, Path folder) implements AutoCloseable {
+        @Override
+        public void close() throws Exception {
+            house.close();
+            FileSystemUtils.deleteRecursively(folder);
+        }
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        running = context.getRoot().getStore(ExtensionContext.Namespace.create(SharedHouse.class))
+                .getOrComputeIfAbsent("house", key -> start(), Running.class);
+    }
+
+    private static Running start() {
+        try {
+            Path folder = Files.createTempDirectory("doorstep-house");
+            House house = House.in(folder).flag("doorstep.queue.limit", "8MiB");
+            house.feeds(IntStream.range(0, FEEDS).mapToObj(n -> "  f" + n + ": {provider: reso, auth: {bearer: [" + House.TOKEN + "]}}")
+                    .collect(Collectors.joining("\n", "feeds:\n", "\n")));
+            house.tables(Files.readString(Path.of("config/tables.yaml")) + Files.readString(OURS.resolve("tables.yaml")));
+            try (Stream<Path> files = Files.list(OURS.resolve("routes"))) {
+                for (Path file : files.toList()) {
+                    house.route("resources/" + file.getFileName(), Files.readString(file));
+                }
+            }
+            return new Running(house.start(), folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public House house() {
+        return running.house;
+    }
+
+    /** A feed (RESO, {@link House#TOKEN}) that no other test uses. */
+    public String feed() {
+        int next = NEXT.getAndIncrement();
+        if (next >= FEEDS) {
+            throw new IllegalStateException("more than " + FEEDS + " tests want a feed: raise FEEDS");
+        }
+        return "f" + next;
+    }
+}
