@@ -1,6 +1,7 @@
 package org.doorstep.admin;
 
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.AuthenticationHandler;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +35,7 @@ public final class Admin implements AuthenticationHandler {
     @Override
     public void handle(RoutingContext ctx) {
         HttpServerRequest request = ctx.request();
-        if (request.getHeader("Origin") != null || settings.token().isEmpty() && !allowed(request.getHeader("Host"))) {
+        if (request.getHeader("Origin") != null || settings.token().isEmpty() && !allowed(request.authority())) {
             answer(ctx, 403, "{\"error\":\"browsers and other host names are not served here\"}");
         } else if ("/live".equals(request.path())) {
             answer(ctx, 200, "{\"status\":\"UP\"}");
@@ -52,12 +53,9 @@ public final class Admin implements AuthenticationHandler {
         }
     }
 
-    private boolean allowed(String host) {
-        if (host == null) {
-            return false;
-        }
-        String name = host.replaceFirst(":\\d+$", "");
-        return LOOPBACK.contains(name) || name.equals(settings.host());
+    /** The Host header, or :authority on HTTP/2. */
+    private boolean allowed(HostAndPort authority) {
+        return authority != null && (LOOPBACK.contains(authority.host()) || authority.host().equals(settings.host()));
     }
 
     private static boolean shown(HttpServerRequest request, Secret token) {

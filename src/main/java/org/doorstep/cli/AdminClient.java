@@ -41,7 +41,7 @@ final class AdminClient {
             if (token != null) {
                 request.header("Authorization", "Bearer " + token);
             }
-            HttpResponse<String> answer = HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> answer = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(5)).build().send(request.build(), HttpResponse.BodyHandlers.ofString());
             JsonNode result = JSON.readTree(answer.body());
             if (answer.statusCode() == 401) {
                 throw new ConfigException("the hub at " + admin + " wants its admin token. Set DOORSTEP_ADMIN_TOKEN");

@@ -15,10 +15,10 @@ import java.util.StringJoiner;
  * @param provider which contract it speaks
  * @param auth     how the sender proves who it is
  * @param limits   what it may send
- * @param redact   names of fields blanked at any depth before the journal; empty: those of the contract
+ * @param redact   names of fields blanked at any depth before the journal, beside those of the contract
  * @param reading  how its deliveries are read where the contract leaves it open
  */
-public record Feed(String name, String provider, Auth auth, Limits limits, Optional<List<String>> redact, Reading reading) {
+public record Feed(String name, String provider, Auth auth, Limits limits, List<String> redact, Reading reading) {
 
     /**
      * {@code bearer}, {@code oauth} and {@code jwt}: any of those that are given; all the others that are given as well.

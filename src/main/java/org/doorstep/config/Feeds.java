@@ -52,8 +52,7 @@ public final class Feeds {
         if (body > settings.limits().receiving() || body > settings.journal().memory()) {
             throw limits.wrong("body", "is more than doorstep.limits.receiving or doorstep.journal.memory", "Lower it, or raise those");
         }
-        Optional<List<String>> redact = entry.names().contains("redact") ? Optional.of(entry.texts("redact")) : Optional.empty();
-        return new Feed(name, provider, auth, new Feed.Limits(limits.rate("requests"), limits.rate("events"), body), redact, reading(entry));
+        return new Feed(name, provider, auth, new Feed.Limits(limits.rate("requests"), limits.rate("events"), body), entry.texts("redact"), reading(entry));
     }
 
     private static Feed.Reading reading(Section entry) {

@@ -1,13 +1,15 @@
 package org.doorstep.dispatch;
 
 import java.io.IOException;
-import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.file.FileSystemException;
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
 import java.util.Set;
+import javax.net.ssl.SSLException;
 import org.apache.camel.NoSuchBeanException;
 import org.apache.camel.NoSuchEndpointException;
 import org.apache.camel.ResolveEndpointFailedException;
@@ -82,10 +84,10 @@ record Fault(Kind kind, String reason, Throwable cause) {
                 || cause instanceof NoSuchBeanException) {
             return new Fault(Kind.BROKEN_ROUTE, "endpoint missing", cause);
         }
-        if (inRoute && (cause instanceof ConnectException || cause instanceof UnknownHostException || cause instanceof SocketTimeoutException)) {
+        if (inRoute && (cause instanceof SocketException || cause instanceof UnknownHostException || cause instanceof SocketTimeoutException || cause instanceof SSLException)) {
             return new Fault(Kind.BROKEN_ROUTE, "host not reachable", cause);
         }
-        return cause instanceof IOException && !inRoute ? new Fault(Kind.OUTAGE, "disk", cause) : null;
+        return cause instanceof FileSystemException || cause instanceof IOException && !inRoute ? new Fault(Kind.OUTAGE, "disk", cause) : null;
     }
 
     private static Fault bySql(SQLException sql, boolean inRoute) {
@@ -104,7 +106,7 @@ record Fault(Kind kind, String reason, Throwable cause) {
         }
         // Classes of SQLSTATE, as PostgreSQL uses them (its manual, appendix A).
         return switch (sql.getSQLState().substring(0, 2)) {
-            case "22", "23" -> new Fault(Kind.POISON, "refused by the database", sql);
+            case "22", "23", "54" -> new Fault(Kind.POISON, "refused by the database", sql);
             case "42", "0A", "26" -> new Fault(Kind.BROKEN_ROUTE, "SQL", sql);
             default -> new Fault(Kind.OUTAGE, "database", sql);
         };

@@ -1,8 +1,9 @@
 package org.doorstep.door;
 
 import java.time.Duration;
-import java.util.Collection;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -73,7 +74,8 @@ final class Accept implements Processor {
     }
 
     private static Redaction.Redacted redacted(Arrival arrival, byte[] body) {
-        Collection<String> names = arrival.feed().redact().isPresent() ? arrival.feed().redact().get() : arrival.provider().redacts();
+        Set<String> names = new HashSet<>(arrival.provider().redacts());
+        names.addAll(arrival.feed().redact());
         return new Redaction(names).redact(body);
     }
 
