@@ -211,7 +211,7 @@ public final class Lane implements Processor {
         }
         Event first = tray.events().stream().filter(event -> event.resource().equals(resource)).findFirst().orElseThrow();
         transactions.database(() -> lanes.park(first, fault.reason() + ": " + fault.cause().getClass().getSimpleName()));
-        log.error("route_parked feed={} route={} reason=\"{}\" remedy=\"mend the route, then resume it\"", tray.feed(),
+        log.error("route_parked feed={} route={} reason=\"{}\" remedy=\"mend the route; events of this resource are logged meanwhile and not routed\"", tray.feed(),
                 routes.find(first.provider(), resource), fault.reason());
     }
 
