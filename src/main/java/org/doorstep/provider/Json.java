@@ -41,10 +41,8 @@ public final class Json implements AutoCloseable {
 
     /** @throws UndecodableException when it cannot even start: other encodings of Unicode are not JSON on the wire */
     public static Json open(byte[] body) throws UndecodableException {
-        for (int i = 0; i < Math.min(4, body.length); i++) {
-            if (body[i] == 0 || (body[i] & 0xff) >= 0xfe) {
-                throw new UndecodableException("not JSON", "not UTF-8");
-            }
+        if (!mayBeUtf8(body)) {
+            throw new UndecodableException("not JSON", "not UTF-8");
         }
         try {
             return new Json(body);
@@ -149,6 +147,24 @@ public final class Json implements AutoCloseable {
         }
         long offset = e instanceof JsonProcessingException json && json.getLocation() != null ? json.getLocation().getByteOffset() : -1;
         return new UndecodableException("not JSON", offset < 0 ? null : "at byte " + (base + offset));
+    }
+
+    /**
+     * Bytes that are in no UTF-8 (RFC 3629) are looked for here, for the parser pads its table of names with 0xFF: once it has seen
+     * a name, it takes some others with that byte for the same. A zero in front would make it read UTF-16 or UTF-32.
+     */
+    private static boolean mayBeUtf8(byte[] body) {
+        int start = startsWithByteOrderMark(body) ? 3 : 0;
+        for (int i = 0; i < body.length; i++) {
+            if (body[i] <= 0 && (body[i] == 0 ? i < start + 4 : isNoUtf8(body[i] & 0xff))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isNoUtf8(int b) {
+        return b == 0xc0 || b == 0xc1 || b >= 0xf5;
     }
 
     private static boolean startsWithByteOrderMark(byte[] body) {
