@@ -6,6 +6,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.AuthenticationHandler;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -19,7 +20,7 @@ import org.doorstep.config.Settings;
 public final class Admin implements AuthenticationHandler {
 
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
-    private static final String PREFIX = "Bearer ";
+    private static final String PREFIX = "bearer ";
 
     private final Settings.Admin settings;
     private final Supplier<Optional<String>> notReady;
@@ -35,7 +36,7 @@ public final class Admin implements AuthenticationHandler {
     @Override
     public void handle(RoutingContext ctx) {
         HttpServerRequest request = ctx.request();
-        if (request.getHeader("Origin") != null || settings.token().isEmpty() && !allowed(request.authority())) {
+        if (request.getHeader("Origin") != null || settings.token().isEmpty() && !allowed(request)) {
             answer(ctx, 403, "{\"error\":\"browsers and other host names are not served here\"}");
         } else if ("/live".equals(request.path())) {
             answer(ctx, 200, "{\"status\":\"UP\"}");
@@ -53,14 +54,19 @@ public final class Admin implements AuthenticationHandler {
         }
     }
 
-    /** The Host header, or :authority on HTTP/2. */
-    private boolean allowed(HostAndPort authority) {
-        return authority != null && (LOOPBACK.contains(authority.host()) || authority.host().equals(settings.host()));
+    private boolean allowed(HttpServerRequest request) {
+        // What Host says, or its counterpart in HTTP/2.
+        HostAndPort authority = request.authority();
+        if (authority == null || request.headers().getAll("Host").size() > 1) {
+            return false;
+        }
+        String name = authority.host().toLowerCase(Locale.ROOT);
+        return LOOPBACK.contains(name) || name.equals(settings.host());
     }
 
     private static boolean shown(HttpServerRequest request, Secret token) {
         List<String> values = request.headers().getAll("Authorization");
-        return values.size() == 1 && values.get(0).startsWith(PREFIX)
+        return values.size() == 1 && values.get(0).regionMatches(true, 0, PREFIX, 0, PREFIX.length())
                 && token.matches(values.get(0).substring(PREFIX.length()).getBytes(StandardCharsets.UTF_8));
     }
 

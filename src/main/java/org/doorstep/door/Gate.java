@@ -5,6 +5,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.AuthenticationHandler;
+import io.vertx.ext.web.handler.HttpException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -151,6 +152,10 @@ public final class Gate implements AuthenticationHandler {
             refuse(visit, "content encoding", Answer.problem(415, "Unsupported Media Type", "Content-Encoding may be gzip"));
             return;
         }
+        if (!readable(visit.ctx)) {
+            refuse(visit, "query", Answer.problem(400, "Bad Request", "The query of the address cannot be read; none is needed"));
+            return;
+        }
         Optional<String> label = feed.provider().equals("reso") ? label(request) : Optional.of("");
         if (label.isEmpty()) {
             refuse(visit, "source label", Answer.problem(400, "Bad Request", "EntityEventSource is given once, up to 255 characters"));
@@ -244,6 +249,16 @@ public final class Gate implements AuthenticationHandler {
                 }
             }
         });
+    }
+
+    /** Whether the query can be read: Camel does so, wanted or not, and its answer would be none of ours. */
+    private static boolean readable(RoutingContext ctx) {
+        try {
+            ctx.queryParams();
+            return true;
+        } catch (HttpException e) {
+            return false;
+        }
     }
 
     private static boolean isJson(HttpServerRequest request) {

@@ -539,6 +539,39 @@ class DoorAnswersTest {
         }
     }
 
+    @Test
+    void strangersCannotFillTheLog() throws Exception {
+        String head = "POST /reso/mls HTTP/1.1\r\nHost: door\r\n";
+        List<String> oddities = List.of("POST /reso/mls HTTP/1.1\r\n\r\n", "POST /reso/mls HTTP/1.1\r\nHost: a#b\r\n\r\n", "GET / HTTP/1.0\r\n\r\n", "GET nothing HTTP/1.1\r\nHost: door\r\n\r\n",
+                "OPTIONS * HTTP/1.1\r\nHost: door\r\n\r\n", "CONNECT door:80 HTTP/1.1\r\nHost: door\r\n\r\n", "GET http://door HTTP/1.1\r\nHost: door\r\n\r\n",
+                "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\nxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", "GET / HTTP/9.9\r\nHost: door\r\n\r\n", head + "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: x\r\n\r\n",
+                "GET /reso/mls HTTP/1.1\r\nHost: door\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n", head + "Upgrade: h2c\r\nConnection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: !!\r\n\r\n",
+                head + "Transfer-Encoding: chunked\r\n\r\nzz\r\n", head + "Transfer-Encoding: zipped\r\n\r\n", head + "Expect: the-moon\r\n\r\n", head + "Content-Length: 10\r\n\r\n", head.replace("mls", "mls?%zz&=") + "\r\n",
+                head.replace("mls", "\u00ff\u00fe") + "\r\n", head + " folded\r\n\r\n", head + ": nameless\r\n\r\n");
+        for (String oddity : oddities) {
+            int before = log.list.size();
+            for (int i = 0; i < 5; i++) {
+                try (RawSender sender = house.raw()) {
+                    sender.send(oddity);
+                    sender.readable();
+                }
+            }
+            assertThat(log.list.size() - before).as(oddity).isLessThanOrEqualTo(1);
+        }
+    }
+
+    @Test
+    void takesNoNoticeOfAQueryThatCanBeRead() throws Exception {
+        for (String query : List.of("?", "?a", "?&&==", "?caMelSqlQuery=DROP", "?a=b&a=b", "?" + "a=b&".repeat(900))) {
+            assertThat(raw(knownHead("/reso/mls" + query), "[]").status()).as(query).isEqualTo(200);
+        }
+        for (String query : List.of("?%zz", "?a=%", "?%")) {
+            RawSender.Reply reply = raw(knownHead("/reso/mls" + query), event(UNWANTED));
+            assertThat(reply.status()).as(query).isEqualTo(400);
+            assertThat(reply.header("Content-Type")).as(query).isEqualTo("application/problem+json");
+        }
+    }
+
     // How fast
 
     @Test

@@ -87,6 +87,17 @@ public final class RawSender implements AutoCloseable {
         }
     }
 
+    /** Waits until there is something to read: an answer, or the end. */
+    public void readable() {
+        in.mark(1);
+        closedByDoor();
+        try {
+            in.reset();
+        } catch (IOException end) {
+            // There is nothing to take back.
+        }
+    }
+
     private String line() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         for (int c = in.read(); c != '\n'; c = in.read()) {

@@ -1,0 +1,151 @@
+package org.doorstep.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.doorstep.testing.House;
+import org.doorstep.testing.RawSender;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The admin side: one house as it is shipped, and one with a token whose journal has no room. */
+class AdminTest {
+
+    private static final String TOKEN = "admin-token-0123456789";
+    private static final List<String> PAGES = List.of("/live", "/ready", "/observe/health", "/observe/metrics", "/api/none", "/nothing");
+
+    @TempDir
+    private static Path folder;
+    private static House open;
+    private static House guarded;
+
+    @BeforeAll
+    static void start() throws Exception {
+        open = House.in(folder.resolve("open")).start();
+        guarded = House.in(folder.resolve("guarded")).flag("doorstep.admin.token", TOKEN).flag("doorstep.journal.disk", "1KiB").start();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        guarded.close();
+        open.close();
+    }
+
+    private static RawSender.Reply get(House house, String path, String... headers) throws IOException {
+        try (RawSender sender = RawSender.to(house.doorstep().ports().admin())) {
+            StringBuilder request = new StringBuilder("GET " + path + " HTTP/1.1\r\nConnection: close\r\n");
+            for (String header : headers) {
+                request.append(header).append("\r\n");
+            }
+            return sender.send(request.append("\r\n").toString()).reply();
+        }
+    }
+
+    @Test
+    void servesThisMachineByAnyOfItsNames() throws Exception {
+        String port = ":" + open.doorstep().ports().admin();
+        for (String host : List.of("127.0.0.1" + port, "localhost" + port, "LocalHost" + port, "localhost", "127.0.0.1", "[::1]" + port)) {
+            assertThat(get(open, "/live", "Host: " + host).status()).as(host).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void servesNoOtherHostName() throws Exception {
+        for (String host : List.of("evil.example", "evil.example:8081", "127.0.0.1.evil.example", "localhost.evil.example:8081", "0.0.0.0", "[::]", "127.1")) {
+            for (String page : PAGES) {
+                assertThat(get(open, page, "Host: " + host).status()).as(host + page).isEqualTo(403);
+            }
+        }
+        for (String host : List.of("Host: ", "Host: evil.example#localhost", "Host: localhost:8081:x", "Host: [::1].evil.example", "X: no host at all", "Host: localhost\r\nHost: evil.example")) {
+            assertThat(get(open, "/observe/metrics", host).status()).as(host).isIn(400, 403);
+        }
+    }
+
+    @Test
+    void servesNoPageOfABrowser() throws Exception {
+        for (String origin : List.of("https://evil.example", "http://localhost:8081", "null")) {
+            for (String page : PAGES) {
+                assertThat(get(open, page, "Host: localhost", "Origin: " + origin).status()).as(origin + page).isEqualTo(403);
+            }
+            assertThat(get(guarded, "/observe/metrics", "Host: localhost", "Origin: " + origin, "Authorization: Bearer " + TOKEN).status()).isEqualTo(403);
+        }
+    }
+
+    @Test
+    void servesHttp2() throws Exception {
+        HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
+        for (int i = 0; i < 2; i++) {
+            HttpResponse<String> answer = client.send(HttpRequest.newBuilder(open.admin("/live")).build(), HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.statusCode()).as("request " + i + " by " + answer.version()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void wantsTheTokenWhereOneIsSet() throws Exception {
+        for (String page : List.of("/observe/health", "/observe/metrics", "/observe/info", "/api/none", "/nothing", "/q/dev")) {
+            for (List<String> headers : List.of(List.of("X: y"), List.of("Authorization: Bearer wrong"), List.of("Authorization: Bearer"), List.of("Authorization: " + TOKEN),
+                    List.of("Authorization: Bearer " + TOKEN, "Authorization: Bearer " + TOKEN), List.of("Authorization: Bearer " + House.TOKEN))) {
+                RawSender.Reply reply = get(guarded, page + "?access_token=" + TOKEN, Stream.concat(Stream.of("Host: hub.example"), headers.stream()).toArray(String[]::new));
+                assertThat(reply.status()).as(page + headers).isEqualTo(401);
+                assertThat(reply.header("WWW-Authenticate")).isEqualTo("Bearer realm=\"doorstep-admin\"");
+                assertThat(reply.body()).doesNotContain(TOKEN);
+            }
+        }
+        assertThat(get(guarded, "/observe/metrics", "Host: hub.example", "Authorization: Bearer " + TOKEN).status()).isEqualTo(200);
+        assertThat(get(guarded, "/observe/metrics", "Host: hub.example", "Authorization: bearer " + TOKEN).status()).isEqualTo(200);
+        assertThat(get(guarded, "/live", "Host: hub.example").status()).isEqualTo(200);
+    }
+
+    @Test
+    void showsHealthAndMetrics() throws Exception {
+        RawSender.Reply health = get(open, "/observe/health", "Host: localhost");
+        assertThat(health.status()).isEqualTo(200);
+        for (String room : List.of("journal", "queues", "database", "routes")) {
+            assertThat(health.body()).contains("\"" + room + "\"");
+        }
+        open.get(open.door("/reso/nobody"));
+        RawSender.Reply metrics = get(open, "/observe/metrics", "Host: localhost");
+        assertThat(metrics.status()).isEqualTo(200);
+        assertThat(metrics.body()).contains("doorstep_receiving_bytes 0").contains("doorstep_requests_in_flight 0")
+                .contains("doorstep_refused_total{cause=\"no such feed\",feed=\"-\",status=\"404\"}").contains("doorstep_journal_bundles{feed=\"mls\"}");
+    }
+
+    @Test
+    void offersNothingElseOfCamels() throws Exception {
+        for (String page : List.of("/observe/info", "/q/dev", "/q/info", "/q/upload/x", "/q/download/x", "/q/send", "/q/jolokia", "/observe/jolokia", "/application.properties", "/config/feeds.yaml", "/",
+                "/reso/mls", "/api/", "/api/../observe/info")) {
+            assertThat(get(open, page, "Host: localhost").status()).as(page).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void isReadyWhenDeliveriesAreAccepted() throws Exception {
+        RawSender.Reply ready = get(open, "/ready", "Host: localhost");
+
+        assertThat(ready.status()).isEqualTo(200);
+        assertThat(ready.body()).isEqualTo("{\"status\":\"UP\"}");
+        assertThat(open.post("mls", "[]").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void isNotReadyWhenTheJournalHasNoRoom() throws Exception {
+        HttpResponse<String> answer = guarded.post("mls", "[]");
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.headers().firstValue("Retry-After")).hasValue("30");
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+
+        RawSender.Reply ready = get(guarded, "/ready", "Host: hub.example");
+        assertThat(ready.status()).isEqualTo(503);
+        assertThat(ready.body()).isEqualTo("{\"status\":\"DOWN\",\"reason\":\"journal full\"}");
+        assertThat(get(guarded, "/live", "Host: hub.example").status()).isEqualTo(200);
+        assertThat(guarded.count("events")).isZero();
+    }
+}
