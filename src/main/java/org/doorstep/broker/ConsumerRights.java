@@ -9,12 +9,14 @@ import org.apache.activemq.broker.BrokerPlugin;
 import org.apache.activemq.broker.ConnectionContext;
 import org.apache.activemq.broker.region.Destination;
 import org.apache.activemq.command.ActiveMQDestination;
+import org.apache.activemq.command.DestinationInfo;
 import org.apache.activemq.filter.DestinationMapEntry;
 import org.apache.activemq.security.AuthenticationUser;
 import org.apache.activemq.security.AuthorizationEntry;
 import org.apache.activemq.security.AuthorizationPlugin;
 import org.apache.activemq.security.DefaultAuthorizationMap;
 import org.apache.activemq.security.SimpleAuthenticationPlugin;
+import org.apache.activemq.security.TempDestinationAuthorizationEntry;
 import org.doorstep.config.Secret;
 
 /**
@@ -38,6 +40,10 @@ public final class ConsumerRights {
      * @param user        of consumers; empty: anonymous
      */
     public static List<BrokerPlugin> plugins(String ourPassword, Optional<String> user, Optional<Secret> password) throws Exception {
+        return plugins(ourPassword, user, password, MAX_QUEUES);
+    }
+
+    static List<BrokerPlugin> plugins(String ourPassword, Optional<String> user, Optional<Secret> password, int maxQueues) throws Exception {
         SimpleAuthenticationPlugin authentication = new SimpleAuthenticationPlugin();
         List<AuthenticationUser> users = new ArrayList<>(List.of(new AuthenticationUser(US, ourPassword, US)));
         user.ifPresent(name -> users.add(new AuthenticationUser(name, password.orElseThrow().reveal(), CONSUMERS)));
@@ -58,7 +64,13 @@ public final class ConsumerRights {
         advisories.setAdmin(US + "," + CONSUMERS);
         entries.add(advisories);
         map.setAuthorizationEntries(new ArrayList<>(entries));
-        return List.of(new NoRemoval(), new AuthorizationPlugin(map), authentication);
+        // Without an entry everybody may make temporary queues, and send to them.
+        TempDestinationAuthorizationEntry temporary = new TempDestinationAuthorizationEntry();
+        temporary.setRead(US);
+        temporary.setWrite(US);
+        temporary.setAdmin(US);
+        map.setTempDestinationAuthorizationEntry(temporary);
+        return List.of(new NoRemoval(maxQueues), new AuthorizationPlugin(map), authentication);
     }
 
     private static AuthorizationEntry entry(String queues, String read, String write, String admin) throws Exception {
@@ -70,24 +82,45 @@ public final class ConsumerRights {
         return entry;
     }
 
-    private static final class NoRemoval implements BrokerPlugin {
+    private record NoRemoval(int maxQueues) implements BrokerPlugin {
         @Override
         public Broker installPlugin(Broker next) {
             return new BrokerFilter(next) {
+                // A client's own request comes as ...Info, and does not pass the other method.
+                @Override
+                public void addDestinationInfo(ConnectionContext context, DestinationInfo info) throws Exception {
+                    refuseTooMany(context, info.getDestination());
+                    super.addDestinationInfo(context, info);
+                }
+
                 @Override
                 public Destination addDestination(ConnectionContext context, ActiveMQDestination destination, boolean create) throws Exception {
-                    if (stranger(context) && getDestinationMap().size() >= MAX_QUEUES && getDestinations(destination).isEmpty()) {
-                        throw new SecurityException("there are " + MAX_QUEUES + " queues already");
-                    }
+                    refuseTooMany(context, destination);
                     return super.addDestination(context, destination, create);
+                }
+
+                private void refuseTooMany(ConnectionContext context, ActiveMQDestination destination) {
+                    if (stranger(context) && getDestinationMap().size() >= maxQueues && getDestinations(destination).isEmpty()) {
+                        throw new SecurityException("there are " + maxQueues + " queues already: consumers may not create more");
+                    }
+                }
+
+                @Override
+                public void removeDestinationInfo(ConnectionContext context, DestinationInfo info) throws Exception {
+                    refuse(context);
+                    super.removeDestinationInfo(context, info);
                 }
 
                 @Override
                 public void removeDestination(ConnectionContext context, ActiveMQDestination destination, long timeout) throws Exception {
+                    refuse(context);
+                    super.removeDestination(context, destination, timeout);
+                }
+
+                private void refuse(ConnectionContext context) {
                     if (stranger(context)) {
                         throw new SecurityException("consumers may not remove queues");
                     }
-                    super.removeDestination(context, destination, timeout);
                 }
             };
         }
