@@ -208,7 +208,7 @@ public final class Doorstep implements AutoCloseable {
                     return brokers.queues().filter(broker -> !broker.running()).isPresent() ? "not running" : details.isEmpty() ? null : "full";
                 }),
                 new HouseCheck("database", details -> {
-                    database.reader().queryForObject("SELECT 1", Integer.class);
+                    database.ping();
                     return null;
                 }),
                 new HouseCheck("routes", details -> {

@@ -122,8 +122,13 @@ public final class Database implements AutoCloseable {
         return new JdbcTemplate(writer);
     }
 
+    /** @throws org.springframework.dao.DataAccessException when it does not answer */
+    public void ping() {
+        reader().queryForObject("SELECT 1", Integer.class);
+    }
+
     /** Reads outside any transaction, never waiting for the writer. */
-    public JdbcTemplate reader() {
+    JdbcTemplate reader() {
         return new JdbcTemplate(readers);
     }
 

@@ -1,0 +1,84 @@
+package org.doorstep;
+
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.Arrays;
+import org.doorstep.config.Secret;
+
+/** The arrows between the rooms, and rules that a reader would not see broken. */
+@AnalyzeClasses(packages = "org.doorstep", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    @ArchTest
+    static final ArchRule arrowsPointOneWay = layeredArchitecture().consideringOnlyDependenciesInAnyPackage("org.doorstep..")
+            .layer("house").definedBy("org.doorstep")
+            .layer("cli").definedBy("org.doorstep.cli..")
+            .layer("admin").definedBy("org.doorstep.admin..")
+            .layer("dispatch").definedBy("org.doorstep.dispatch..")
+            .layer("door").definedBy("org.doorstep.door..")
+            .layer("journal").definedBy("org.doorstep.journal..")
+            .layer("store").definedBy("org.doorstep.store..")
+            .layer("provider").definedBy("org.doorstep.provider..")
+            .layer("auth").definedBy("org.doorstep.auth..")
+            .layer("broker").definedBy("org.doorstep.broker..")
+            .layer("config").definedBy("org.doorstep.config..")
+            .layer("event").definedBy("org.doorstep.event..")
+            .whereLayer("cli").mayNotBeAccessedByAnyLayer()
+            .whereLayer("house").mayOnlyBeAccessedByLayers("cli")
+            .whereLayer("admin").mayOnlyBeAccessedByLayers("house", "cli")
+            .whereLayer("dispatch").mayOnlyBeAccessedByLayers("house", "cli", "admin")
+            .whereLayer("door").mayOnlyBeAccessedByLayers("house", "cli", "admin")
+            .whereLayer("journal").mayOnlyBeAccessedByLayers("house", "admin", "dispatch", "door")
+            .whereLayer("store").mayOnlyBeAccessedByLayers("house", "admin", "dispatch")
+            .whereLayer("broker").mayOnlyBeAccessedByLayers("house")
+            .whereLayer("provider").mayOnlyBeAccessedByLayers("house", "cli", "admin", "dispatch", "door")
+            .whereLayer("auth").mayOnlyBeAccessedByLayers("house", "door", "store")
+            .whereLayer("event").mayOnlyBeAccessedByLayers("house", "admin", "dispatch", "door", "journal", "store", "provider");
+
+    @ArchTest
+    static final ArchRule noCircles = slices().matching("org.doorstep.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule theSimulatorStandsAside = noClasses().that().resideInAPackage("..simulator..")
+            .should().dependOnClassesThat().resideInAnyPackage("org.doorstep.event..", "org.doorstep.config..", "org.doorstep.auth..",
+                    "org.doorstep.provider..", "org.doorstep.door..", "org.doorstep.journal..", "org.doorstep.store..", "org.doorstep.dispatch..");
+
+    @ArchTest
+    static final ArchRule onlyTheStoreKnowsSql = noClasses().that().resideOutsideOfPackage("..store..")
+            .should().dependOnClassesThat().resideInAPackage("org.springframework.jdbc..");
+
+    @ArchTest
+    static final ArchRule namesSayWhatAThingIs = noClasses().should().haveNameMatching(".*(Util|Utils|Helper|Manager)");
+
+    /** Who compares secrets by equals tells by the time where they differ: Secret.matches and MessageDigest.isEqual only. */
+    @ArchTest
+    static final ArchRule secretsAreComparedInConstantTime = noClasses()
+            .should().callMethodWhere(target(name("equals")).and(target(owner(DescribedPredicate.describe("Secret",
+                    (JavaClass type) -> type.isEquivalentTo(Secret.class))))))
+            .orShould().callMethod(Arrays.class, "equals", byte[].class, byte[].class);
+
+    @ArchTest
+    static final ArchRule secretsHaveNoEquals = noMethods().that().areDeclaredIn(Secret.class).should().haveName("equals");
+
+    @ArchTest
+    static final ArchRule secretsAreRevealedWhereTheyMustBe = noClasses().that().resideOutsideOfPackages("..auth..", "..config..", "..broker..", "..store..")
+            .and().doNotHaveSimpleName("EndpointSheet").should().callMethod(Secret.class, "reveal");
+
+    @ArchTest
+    static final ArchRule whatIsNotPublicIsFinal = classes().that().areNotPublic().and().areTopLevelClasses().and().areNotInterfaces().and().areNotRecords()
+            .should().haveModifier(JavaModifier.FINAL);
+}
