@@ -128,7 +128,7 @@ public final class Database implements AutoCloseable {
     }
 
     /** Reads outside any transaction, never waiting for the writer. */
-    JdbcTemplate reader() {
+    public JdbcTemplate reader() {
         return new JdbcTemplate(readers);
     }
 
