@@ -34,6 +34,7 @@ import org.apache.activemq.ActiveMQConnectionFactory;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.component.jms.JmsComponent;
+import org.apache.camel.spi.RouteController;
 import org.apache.camel.support.DefaultExchange;
 import org.awaitility.Awaitility;
 import org.doorstep.Doorstep;
@@ -184,6 +185,16 @@ public final class House implements AutoCloseable {
     /** Waits until a table has that many rows. */
     public void await(String table, long rows) {
         Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> count(table) == rows);
+    }
+
+    /** Starts or stops a feed's lane. */
+    public void lane(String feed, boolean running) throws Exception {
+        RouteController lanes = doorstep.camel().getRouteController();
+        if (running) {
+            lanes.startRoute("lane-" + feed);
+        } else {
+            lanes.stopRoute("lane-" + feed);
+        }
     }
 
     /** Puts bundles into the journal as its writer would, past the door. */
