@@ -2,6 +2,7 @@ package org.doorstep.door;
 
 import io.vertx.core.Handler;
 import io.vertx.ext.auth.authentication.AuthenticationProvider;
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.AuthenticationHandler;
 import org.apache.camel.CamelContext;
@@ -40,11 +41,27 @@ public final class GatedServers extends DefaultMainHttpServerFactory {
     public Service newHttpServer(CamelContext camelContext, HttpServerConfigurationProperties configuration) {
         MainHttpServer server = (MainHttpServer) super.newHttpServer(camelContext, configuration);
         put(gate, server.getConfiguration().getAuthenticationConfig());
+        return started(server, () -> {
+            VertxPlatformHttpRouter router = router(camelContext, configuration.getPort());
+            malformedIsNoError(router);
+            bodiesAreRead(camelContext, router);
+        });
+    }
+
+    @Override
+    public Service newHttpManagementServer(CamelContext camelContext, HttpManagementServerConfigurationProperties configuration) {
+        ManagementHttpServer server = (ManagementHttpServer) super.newHttpManagementServer(camelContext, configuration);
+        put(admin, server.getConfiguration().getAuthenticationConfig());
+        return started(server, () -> malformedIsNoError(router(camelContext, configuration.getPort())));
+    }
+
+    /** The server, with something to do once it was made. */
+    private static Service started(Service server, Runnable then) {
         return new ServiceSupport() {
             @Override
             protected void doStart() {
                 ServiceHelper.startService(server);
-                bodiesAreRead(camelContext, configuration.getPort());
+                then.run();
             }
 
             @Override
@@ -54,20 +71,24 @@ public final class GatedServers extends DefaultMainHttpServerFactory {
         };
     }
 
-    @Override
-    public Service newHttpManagementServer(CamelContext camelContext, HttpManagementServerConfigurationProperties configuration) {
-        ManagementHttpServer server = (ManagementHttpServer) super.newHttpManagementServer(camelContext, configuration);
-        put(admin, server.getConfiguration().getAuthenticationConfig());
-        return server;
+    private static VertxPlatformHttpRouter router(CamelContext camelContext, int port) {
+        return VertxPlatformHttpRouter.lookup(camelContext, VertxPlatformHttpRouter.getRouterNameFromPort(port));
+    }
+
+    /** A head without Host never comes as far as the gate; unhandled, each one is an ERROR with a stack trace. */
+    private static void malformedIsNoError(VertxPlatformHttpRouter router) {
+        // Camel's router hangs below the one that the server has.
+        if (router.getServer().getServer().requestHandler() instanceof Router outer) {
+            outer.errorHandler(400, ctx -> Answer.problem(400, "Bad Request", "The head of the request is malformed").write(ctx.response()));
+        }
     }
 
     /**
      * Takes Camel's body handler out of the way: the gate has read the body, and asking an HTTP/2 request that has ended to resume,
      * as that handler does, is an error. After the server was made, before a door route looks for its router.
      */
-    private static void bodiesAreRead(CamelContext camelContext, int port) {
-        String name = VertxPlatformHttpRouter.getRouterNameFromPort(port);
-        VertxPlatformHttpRouter router = VertxPlatformHttpRouter.lookup(camelContext, name);
+    private static void bodiesAreRead(CamelContext camelContext, VertxPlatformHttpRouter router) {
+        String name = router.getName();
         camelContext.getRegistry().unbind(name);
         camelContext.getRegistry().bind(name, new VertxPlatformHttpRouter(router.getServer(), router.vertx(), router, name, router.getServerType()) {
             @Override
