@@ -58,8 +58,18 @@ class ArchitectureTest {
                     "org.doorstep.provider..", "org.doorstep.door..", "org.doorstep.journal..", "org.doorstep.store..", "org.doorstep.dispatch..");
 
     @ArchTest
-    static final ArchRule onlyTheStoreKnowsSql = noClasses().that().resideOutsideOfPackage("..store..")
-            .should().dependOnClassesThat().resideInAPackage("org.springframework.jdbc..");
+    static final ArchRule onlyTheStoreKnowsSql = noClasses().that().resideOutsideOfPackage("..store..").and().doNotHaveSimpleName("Fault")
+            .should().dependOnClassesThat().resideInAnyPackage("java.sql..", "org.springframework.jdbc..", "org.springframework.dao..", "org.flywaydb..",
+                    "com.zaxxer..", "org.sqlite..", "org.postgresql..");
+
+    @ArchTest
+    static final ArchRule fewKnowJms = noClasses().that().resideOutsideOfPackages("..broker..", "..journal..")
+            .and().doNotHaveSimpleName("QueueStep").and().doNotHaveSimpleName("Fault")
+            .should().dependOnClassesThat().resideInAnyPackage("jakarta.jms..", "org.apache.activemq..", "org.springframework.jms..");
+
+    @ArchTest
+    static final ArchRule camelStaysAtTheEdges = noClasses().that().resideInAnyPackage("..event..", "..config..", "..auth..", "..journal..", "..provider..", "..store..")
+            .should().dependOnClassesThat().resideInAPackage("org.apache.camel..");
 
     @ArchTest
     static final ArchRule namesSayWhatAThingIs = noClasses().should().haveNameMatching(".*(Util|Utils|Helper|Manager)");

@@ -80,6 +80,7 @@ class MappedTablesTest {
         apply(tables, property("k", 2, null));
 
         assertThat(column("SELECT price FROM listing")).containsExactly("1");
+        assertThat(misfits).isEmpty();
     }
 
     @Test

@@ -81,8 +81,11 @@ class RecordsTest {
         apply(property("k", 5, "{}"));
         Event delete = apply(deleted("k", 6, "{\"left\":\"over\"}"));
 
+        apply(deleted("unknown", 1, "{\"left\":\"over\"}"));
+
         assertThat(delete.latest()).isTrue();
         assertThat(row("k")).isEqualTo("6 1 null");
+        assertThat(row("unknown")).isEqualTo("1 1 null");
     }
 
     @Test
