@@ -5,7 +5,7 @@ import jakarta.jms.MessageConsumer;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 
-/** Prints a queue's messages: java -cp 'target/lib/*' docs/examples/ReadQueue.java [QUEUE [BROKER-URL]] */
+/** Prints a queue's messages: java -cp target/doorstep.jar docs/examples/ReadQueue.java [QUEUE [BROKER-URL]] */
 public class ReadQueue {
     public static void main(String[] args) throws Exception {
         String queue = args.length > 0 ? args[0] : "events.reso.Property";

@@ -52,7 +52,8 @@ public final class GatedServers extends DefaultMainHttpServerFactory {
     public Service newHttpManagementServer(CamelContext camelContext, HttpManagementServerConfigurationProperties configuration) {
         ManagementHttpServer server = (ManagementHttpServer) super.newHttpManagementServer(camelContext, configuration);
         put(admin, server.getConfiguration().getAuthenticationConfig());
-        return started(server, () -> malformedIsNoError(router(camelContext, configuration.getPort())));
+        // Not wrapped: camel-micrometer looks for this very service to put its metrics on.
+        return server;
     }
 
     /** The server, with something to do once it was made. */
