@@ -9,17 +9,13 @@ import io.vertx.core.file.FileSystemOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
-import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
@@ -27,7 +23,6 @@ import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
 import org.doorstep.admin.Admin;
 import org.doorstep.admin.Api;
 import org.doorstep.admin.HookCalls;
-import org.doorstep.admin.HouseCheck;
 import org.doorstep.auth.Authenticators;
 import org.doorstep.broker.Brokers;
 import org.doorstep.config.Feed;
@@ -122,6 +117,7 @@ public final class Doorstep implements AutoCloseable {
         Authenticators authenticators = new Authenticators(hooks, Clock.systemUTC());
         authenticators.prepare(feeds.all());
         Doors doors = new Doors(feeds::find, authenticators, hooks, settings, admission, journal, brokers::journalFull, meters);
+        JournalState state = new JournalState(journal, brokers, settings.journal().timeout());
         Api api = new Api();
         new HookCalls(hooks, feeds::find).offer(api);
         Vertx vertx = vertx();
@@ -137,9 +133,9 @@ public final class Doorstep implements AutoCloseable {
         main.bind("tables", new TablesStep(mapped));
         main.bind("json", new JsonStep());
         main.bind("parameters", new ParametersStep(mapped));
-        main.bind("servers", new GatedServers(doors.gate(), new Admin(settings.admin(), () -> notReady(doors, journal, settings.journal().timeout(), brokers), api)));
+        main.bind("servers", new GatedServers(doors.gate(), new Admin(settings.admin(), () -> state.notReady(doors), api)));
         main.configure().withRoutesIncludePattern(routes.pattern());
-        properties(settings).forEach(main::addOverrideProperty);
+        CamelKeys.of(settings, ports).forEach(main::addOverrideProperty);
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void beforeConfigure(BaseMainSupport support) {
@@ -157,7 +153,7 @@ public final class Doorstep implements AutoCloseable {
                 context.getRegistry().bind("lane", new Lane(delivery -> reading(feeds, delivery), new Transactions(brokers.queueTransactions(), database.transactions()),
                         new EventLog(database, settings.dedupWindow()), new Records(database), new DeadLetters(database), lanes, resources, dispatchMeters,
                         (feed, events) -> feeds.find(feed).ifPresent(found -> admission.events(found, events))));
-                health(context, feeds, database, lanes, journal, settings.journal().timeout(), brokers, queueStep);
+                new Health().journal(journal, state, brokers).queues(brokers, queueStep).database(database).routes(lanes, feeds::all).register(context);
             }
         });
         main.start();
@@ -180,73 +176,9 @@ public final class Doorstep implements AutoCloseable {
                 .orElseGet(() -> Providers.of(delivery.provider()));
     }
 
-    private static Optional<String> notReady(Doors doors, Journal journal, Duration patience, Brokers brokers) {
-        return !doors.isOpen() ? Optional.of("starting or stopping")
-                : wrong(journal, patience) != null ? Optional.of("journal unavailable")
-                : brokers.journalFull() ? Optional.of("journal full") : Optional.empty();
-    }
-
-    /** What keeps the journal from taking anything, or null. */
-    private static String wrong(Journal journal, Duration patience) {
-        return journal.failing() ? "the last commit failed" : journal.commitUnderWay().compareTo(patience) > 0 ? "a commit hangs" : null;
-    }
-
     /** True names of the resources that may have routes: those with a table, and those whose name is their route's. */
     static List<String> resources(Tables tables, RouteFiles routes) {
         return Stream.concat(routes.resources().stream(), tables.all().stream().map(Table::resource)).toList();
-    }
-
-    private void health(CamelContext context, Feeds feeds, Database database, Lanes lanes, Journal journal, Duration patience, Brokers brokers, QueueStep queueStep) {
-        List<HouseCheck> checks = List.of(
-                new HouseCheck("journal", details -> {
-                    details.put("waitingBytes", journal.waitingBytes());
-                    brokers.journal().ifPresent(broker -> details.put("diskPercent", broker.storePercent()));
-                    return wrong(journal, patience) != null ? wrong(journal, patience) : brokers.journalFull() ? "full" : null;
-                }),
-                new HouseCheck("queues", details -> {
-                    queueStep.fullQueues().forEach(queue -> details.put(queue, "full"));
-                    return brokers.queues().filter(broker -> !broker.running()).isPresent() ? "not running" : details.isEmpty() ? null : "full";
-                }),
-                new HouseCheck("database", details -> {
-                    database.ping();
-                    return null;
-                }),
-                new HouseCheck("routes", details -> {
-                    Map<String, Object> parked = new LinkedHashMap<>();
-                    feeds.all().forEach(feed -> lanes.parkedNow(feed.name()).forEach((resource, why) -> parked.put(feed.name() + "/" + resource, why)));
-                    details.putAll(parked);
-                    return parked.isEmpty() ? null : parked.size() + " parked";
-                }));
-        checks.forEach(check -> {
-            check.setCamelContext(context);
-            HealthCheckRegistry.get(context).register(check);
-        });
-    }
-
-    private Map<String, String> properties(Settings settings) {
-        Map<String, String> properties = new LinkedHashMap<>(Map.ofEntries(
-                Map.entry("camel.main.name", "doorstep"),
-                Map.entry("camel.main.shutdownTimeout", "15"),
-                Map.entry("camel.main.shutdownLogInflightExchangesOnTimeout", "false"),
-                Map.entry("camel.main.autoConfigurationLogSummary", "false"),
-                Map.entry("camel.main.startupSummaryLevel", "Off"),
-                Map.entry("camel.main.streamCachingEnabled", "false"),
-                // A step that calls a route nobody wrote must not wait for it, in the lane's transaction.
-                Map.entry("camel.component.direct.block", "false"),
-                Map.entry("camel.server.enabled", "true"),
-                Map.entry("camel.server.host", settings.server().host()),
-                Map.entry("camel.server.port", Integer.toString(ports.http())),
-                Map.entry("camel.server.fileUploadEnabled", "false"),
-                Map.entry("camel.management.enabled", "true"),
-                Map.entry("camel.management.host", settings.admin().host()),
-                Map.entry("camel.management.port", Integer.toString(ports.admin())),
-                Map.entry("camel.management.healthCheckEnabled", "true"),
-                Map.entry("camel.management.metricsEnabled", "true"),
-                Map.entry("camel.health.exposureLevel", "full"),
-                Map.entry("camel.metrics.enabled", "true"),
-                Map.entry("camel.metrics.clearOnReload", "false")));
-        properties.putAll(settings.camel());
-        return properties;
     }
 
     private static Vertx vertx() {

@@ -1,0 +1,68 @@
+package org.doorstep;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.camel.CamelContext;
+import org.apache.camel.health.HealthCheckRegistry;
+import org.doorstep.admin.HouseCheck;
+import org.doorstep.broker.Brokers;
+import org.doorstep.config.Feed;
+import org.doorstep.dispatch.QueueStep;
+import org.doorstep.journal.Journal;
+import org.doorstep.store.Database;
+import org.doorstep.store.Lanes;
+
+/** What each room says of itself at {@code /observe/health}; {@code /ready} asks only whether a delivery can be accepted. */
+final class Health {
+
+    private final List<HouseCheck> checks = new ArrayList<>();
+
+    /** @param check fills in details and says what is wrong, or null; called at each request, never long */
+    Health add(String room, Function<Map<String, Object>, String> check) {
+        checks.add(new HouseCheck(room, check));
+        return this;
+    }
+
+    Health journal(Journal journal, JournalState state, Brokers brokers) {
+        return add("journal", details -> {
+            details.put("waitingBytes", journal.waitingBytes());
+            brokers.journal().ifPresent(broker -> details.put("diskPercent", broker.storePercent()));
+            return state.wrong().orElse(brokers.journalFull() ? "full" : null);
+        });
+    }
+
+    Health queues(Brokers brokers, QueueStep step) {
+        return add("queues", details -> {
+            step.fullQueues().forEach(queue -> details.put(queue, "full"));
+            return brokers.queues().filter(broker -> !broker.running()).isPresent() ? "not running" : details.isEmpty() ? null : "full";
+        });
+    }
+
+    Health database(Database database) {
+        return add("database", details -> {
+            database.ping();
+            return null;
+        });
+    }
+
+    Health routes(Lanes lanes, Supplier<Collection<Feed>> feeds) {
+        return add("routes", details -> {
+            Map<String, Object> parked = new LinkedHashMap<>();
+            feeds.get().forEach(feed -> lanes.parkedNow(feed.name()).forEach((resource, why) -> parked.put(feed.name() + "/" + resource, why)));
+            details.putAll(parked);
+            return parked.isEmpty() ? null : parked.size() + " parked";
+        });
+    }
+
+    void register(CamelContext context) {
+        checks.forEach(check -> {
+            check.setCamelContext(context);
+            HealthCheckRegistry.get(context).register(check);
+        });
+    }
+}
