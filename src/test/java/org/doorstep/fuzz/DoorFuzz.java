@@ -245,11 +245,19 @@ public final class DoorFuzz {
         try {
             Decoded decoded = Providers.of(delivery.provider()).decode(delivery);
             decoded.events().stream().map(Event::identity).map(Event.Identity::key).forEach(traces::add);
-            decoded.rejects().forEach(reject -> traces.add(sha256(Arrays.copyOfRange(delivery.body(), reject.from(), reject.to()))));
+            decoded.rejects().forEach(reject -> traces.add(sha256(element(delivery, reject))));
         } catch (UndecodableException e) {
             traces.add(sha256(delivery.body()));
         }
         return traces;
+    }
+
+    /** An element is known by its bytes and by where they came from. */
+    private static byte[] element(Delivery delivery, Decoded.Reject reject) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.writeBytes((delivery.sourceLabel() + '\0' + delivery.eventName() + '\0').getBytes(UTF_8));
+        bytes.write(delivery.body(), reject.from(), reject.to() - reject.from());
+        return bytes.toByteArray();
     }
 
     private static String sha256(byte[] bytes) {
