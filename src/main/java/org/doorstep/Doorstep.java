@@ -19,6 +19,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
 import org.doorstep.admin.Admin;
 import org.doorstep.admin.Api;
@@ -124,6 +125,8 @@ public final class Doorstep implements AutoCloseable {
         keep(() -> vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS));
 
         Main main = new Main();
+        // The house stops its rooms in their order; Camel's own shutdown hook would be a second one, and waits half a minute for the first.
+        main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         doors.bind(main::bind);
         main.bind("vertx", vertx);
         main.bind("metricsRegistry", meters);
