@@ -24,6 +24,8 @@ import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
 import org.doorstep.admin.Admin;
 import org.doorstep.admin.Api;
 import org.doorstep.admin.HookCalls;
+import org.doorstep.admin.StatusCalls;
+import org.doorstep.admin.SubscriptionCalls;
 import org.doorstep.auth.Authenticators;
 import org.doorstep.broker.Brokers;
 import org.doorstep.config.Feed;
@@ -56,6 +58,9 @@ import org.doorstep.store.Hooks;
 import org.doorstep.store.Lanes;
 import org.doorstep.store.MappedTables;
 import org.doorstep.store.Records;
+import org.doorstep.subscription.House;
+import org.doorstep.subscription.Keeper;
+import org.doorstep.subscription.Traffic;
 
 /** The house: starts and wires its rooms, in the order in which they need each other, and closes them in the reverse order. */
 public final class Doorstep implements AutoCloseable {
@@ -117,10 +122,15 @@ public final class Doorstep implements AutoCloseable {
         Hooks hooks = new Hooks(database, Clock.systemUTC());
         Authenticators authenticators = new Authenticators(hooks, Clock.systemUTC());
         authenticators.prepare(feeds.all());
-        Doors doors = new Doors(feeds::find, authenticators, hooks, settings, admission, journal, brokers::journalFull, meters);
+        Traffic traffic = new Traffic(Clock.systemUTC());
+        Doors doors = new Doors(feeds::find, authenticators, hooks, settings, admission, journal, brokers::journalFull, meters, new DoorTraffic(traffic));
         JournalState state = new JournalState(journal, brokers, settings.journal().timeout());
+        Keeper keeper = Keepers.of(settings, data, database, hooks, journal, traffic, meters,
+                new House(feeds::all, feeds::find, () -> state.notReady(doors), ports.http(), feed -> brokers.journal().map(broker -> broker.messages(Journal.queue(feed)) == 0).orElse(true)));
         Api api = new Api();
         new HookCalls(hooks, feeds::find).offer(api);
+        new SubscriptionCalls(keeper).offer(api);
+        new StatusCalls(feeds::all, keeper, new DeadLetters(database), lanes, feed -> brokers.journal().map(broker -> broker.messages(Journal.queue(feed))).orElse(-1L)).offer(api);
         Vertx vertx = vertx();
         keep(() -> vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS));
 
@@ -153,10 +163,10 @@ public final class Doorstep implements AutoCloseable {
                 ResourceRoutes resources = new ResourceRoutes(context, resources(tables, routes));
                 QueueStep queueStep = new QueueStep(brokers.queueTemplate(), resources, brokers::full, dispatchMeters, settings.queues().ttl());
                 context.getRegistry().bind("queue", queueStep);
-                context.getRegistry().bind("lane", new Lane(delivery -> reading(feeds, delivery), new Transactions(brokers.queueTransactions(), database.transactions()),
+                context.getRegistry().bind("lane", new Lane(delivery -> keeper.reading(delivery, reading(feeds, delivery)), new Transactions(brokers.queueTransactions(), database.transactions()),
                         new EventLog(database, settings.dedupWindow()), new Records(database), new DeadLetters(database), lanes, resources, dispatchMeters,
                         (feed, events) -> feeds.find(feed).ifPresent(found -> admission.events(found, events))));
-                new Health().journal(journal, state, brokers).queues(brokers, queueStep).database(database).routes(lanes, feeds::all).register(context);
+                new Health().journal(journal, state, brokers).queues(brokers, queueStep).database(database).routes(lanes, feeds::all).subscriptions(keeper, feeds::all).register(context);
             }
         });
         main.start();
@@ -170,6 +180,7 @@ public final class Doorstep implements AutoCloseable {
         Listening.verify(settings, ports);
         keep(() -> drain(doors));
         doors.open(true);
+        keep(keeper.start());
         return context;
     }
 

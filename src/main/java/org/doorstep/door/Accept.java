@@ -33,13 +33,15 @@ final class Accept implements Processor {
     private final Budget budget;
     private final Duration timeout;
     private final Refusals refusals;
+    private final Witness witness;
 
     /** @param timeout from the request's arrival to 503 */
-    Accept(Journal journal, Budget budget, Duration timeout, Refusals refusals) {
+    Accept(Journal journal, Budget budget, Duration timeout, Refusals refusals, Witness witness) {
         this.journal = journal;
         this.budget = budget;
         this.timeout = timeout;
         this.refusals = refusals;
+        this.witness = witness;
     }
 
     @Override
@@ -64,6 +66,7 @@ final class Accept implements Processor {
             durable = journal.write(new Draft(arrival.feed().name(), arrival.provider().name(), Delivery.PUSH, arrival.proved().how(),
                     arrival.sourceLabel(), arrival.eventName(), kept.body()), least(PATIENCE, left(arrival)));
             Delivery delivery = durable.get(left(arrival).toNanos(), TimeUnit.NANOSECONDS);
+            witness.accepted(delivery.feed());
             return malformed.map(answer -> refuse(arrival, "malformed", answer)).orElseGet(() -> Answer.accepted(delivery.id()));
         } catch (TimeoutException | ExecutionException | JournalUnavailableException e) {
             if (durable != null) {

@@ -27,16 +27,17 @@ public final class Doors {
     /**
      * @param feeds       looked up at every request, so that a changed feed needs no restart
      * @param journalFull whether the journal has no room on disk left
+     * @param witness     told of what comes
      */
     public Doors(Function<String, Optional<Feed>> feeds, Authenticators authenticators, HookSecrets hooks, Settings settings, Admission admission, Journal journal,
-                 BooleanSupplier journalFull, MeterRegistry meters) {
-        Refusals refusals = new Refusals(meters);
+                 BooleanSupplier journalFull, MeterRegistry meters, Witness witness) {
+        Refusals refusals = new Refusals(meters, witness);
         budget = new Budget(settings.limits().receiving());
         gate = new Gate(feeds, authenticators, settings, budget, admission, new TokenEndpoint(authenticators::clients), new Handshakes(hooks), refusals);
         guard = new Guard(gate);
         authenticate = new Authenticate(authenticators, admission, refusals);
         admit = new Admit(journalFull, refusals);
-        accept = new Accept(journal, budget, settings.journal().timeout(), refusals);
+        accept = new Accept(journal, budget, settings.journal().timeout(), refusals, witness);
         Gauge.builder("doorstep.receiving.bytes", budget, Budget::taken).register(meters);
         Gauge.builder("doorstep.requests.in.flight", gate, Gate::inFlight).register(meters);
     }

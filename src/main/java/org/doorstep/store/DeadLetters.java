@@ -5,7 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.Map;
 import org.doorstep.event.Times;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -22,9 +24,11 @@ public final class DeadLetters {
               delivery_id = excluded.delivery_id, state = 'open'""";
 
     private final JdbcTemplate jdbc;
+    private final JdbcTemplate reader;
 
     public DeadLetters(Database database) {
         this.jdbc = database.jdbc();
+        this.reader = database.reader();
     }
 
     /** Sets it aside within the caller's transaction. */
@@ -33,6 +37,15 @@ public final class DeadLetters {
         jdbc.update(UPSERT, UlidCreator.getMonotonicUlid().toString(), letter.delivery().feed(), letter.delivery().provider(),
                 letter.kind(), letter.reason(), letter.detail(), letter.delivery().sourceLabel(), letter.delivery().eventName(),
                 letter.resource(), letter.recordKey(), letter.delivery().id(), sha256(letter), now, now, letter.body());
+    }
+
+    /** How many of each feed nobody has dealt with yet. Never waits for the writer. */
+    public Map<String, Long> open() {
+        Map<String, Long> open = new HashMap<>();
+        reader.query("SELECT feed, COUNT(*) FROM dead_letters WHERE state = 'open' GROUP BY feed", row -> {
+            open.put(row.getString(1), row.getLong(2));
+        });
+        return open;
     }
 
     /** Of the body; for one event of it also of where it came from, for the same bytes from elsewhere are another event. */

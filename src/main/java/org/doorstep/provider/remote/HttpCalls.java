@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadLocalRandom;
@@ -109,8 +110,8 @@ public final class HttpCalls implements AutoCloseable {
                 failed = new RemoteException(reply.status() == 429 ? RemoteException.Kind.LIMITED : RemoteException.Kind.UNAVAILABLE,
                         call.uri().getHost() + " answered " + reply.status() + (reply.status() == 429 ? ": too many requests" : ""), reply.retryAfter().orElse(null));
             } catch (IOException e) {
-                if (Thread.currentThread().isInterrupted()) {
-                    throw new InterruptedException();
+                if (deadlines.isShutdown() || Thread.currentThread().isInterrupted()) {
+                    throw new InterruptedException("closed");
                 }
                 failed = new RemoteException(RemoteException.Kind.UNAVAILABLE, call.uri().getHost() + " cannot be reached: " + reason(e));
             }
@@ -130,7 +131,12 @@ public final class HttpCalls implements AutoCloseable {
         if (call.body() != null) {
             request.setEntity(new ByteArrayEntity(call.body(), ContentType.parse(call.contentType())));
         }
-        ScheduledFuture<?> deadline = deadlines.schedule(request::cancel, limits.whole.toMillis(), TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> deadline;
+        try {
+            deadline = deadlines.schedule(request::cancel, limits.whole.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            throw new IOException("closed");
+        }
         try {
             return client.execute(request, this::reply);
         } finally {

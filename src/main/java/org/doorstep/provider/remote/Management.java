@@ -11,6 +11,9 @@ public interface Management {
     /** Whether subscriptions can be made; else there is one, which comes with the account. */
     boolean creates();
 
+    /** Whether one that is there can be led elsewhere. */
+    boolean updates();
+
     /** Whether they can be switched off and on again. */
     boolean switches();
 

@@ -41,6 +41,11 @@ final class RepliersWebhooks implements Management {
     }
 
     @Override
+    public boolean updates() {
+        return false;
+    }
+
+    @Override
     public boolean creates() {
         return true;
     }

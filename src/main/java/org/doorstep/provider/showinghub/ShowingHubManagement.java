@@ -81,6 +81,11 @@ final class ShowingHubManagement implements Management {
     }
 
     @Override
+    public boolean updates() {
+        return true;
+    }
+
+    @Override
     public boolean creates() {
         return false;
     }

@@ -33,6 +33,11 @@ final class SparkWebhooks implements Management {
     }
 
     @Override
+    public boolean updates() {
+        return true;
+    }
+
+    @Override
     public boolean creates() {
         return true;
     }
