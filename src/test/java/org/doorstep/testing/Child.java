@@ -98,6 +98,10 @@ public final class Child implements AutoCloseable {
         process.destroy();
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
     /** SIGSTOP: it stands still, with all that it holds. */
     public void suspend() throws IOException, InterruptedException {
         signal("STOP");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.jms.Connection;
+import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
@@ -97,6 +98,11 @@ public final class House implements AutoCloseable {
         return flag("doorstep.database.url", url);
     }
 
+    /** The journal at an outside broker. */
+    public House journal(OutsideBroker broker) {
+        return flag("doorstep.journal.url", broker.url()).flag("doorstep.journal.user", OutsideBroker.USER).flag("doorstep.journal.password", OutsideBroker.PASSWORD);
+    }
+
     /** The queues at an outside broker. */
     public House queues(OutsideBroker broker) {
         return flag("doorstep.broker.url", broker.url()).flag("doorstep.queues.user", OutsideBroker.USER).flag("doorstep.queues.password", OutsideBroker.PASSWORD);
@@ -150,7 +156,12 @@ public final class House implements AutoCloseable {
 
     /** POST as a RESO producer with the test's token. */
     public HttpResponse<String> post(String feed, String json) throws IOException, InterruptedException {
-        return send(HttpRequest.newBuilder(door("/reso/" + feed)).header("Authorization", "Bearer " + TOKEN)
+        return post(doorstep.ports().http(), feed, json);
+    }
+
+    /** The same to a process of its own that runs on this house's configuration. */
+    public HttpResponse<String> post(int port, String feed, String json) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/reso/" + feed)).header("Authorization", "Bearer " + TOKEN)
                 .header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(json)));
     }
 
@@ -261,10 +272,24 @@ public final class House implements AutoCloseable {
         return messages(queue, message -> feed.equals(message.getStringProperty("feed")), count);
     }
 
+    /** The same of a broker elsewhere. */
+    public List<TextMessage> messages(ConnectionFactory broker, String queue, String feed, int count) throws Exception {
+        try (Connection connection = broker.createConnection()) {
+            connection.start();
+            return messages(connection, queue, message -> feed.equals(message.getStringProperty("feed")), count);
+        }
+    }
+
     /** As {@link #messages(String, String, int)}, for messages that a test knows by something else. */
     public List<TextMessage> messages(String queue, Chosen chosen, int count) throws Exception {
+        try (Connection connection = consumer()) {
+            return messages(connection, queue, chosen, count);
+        }
+    }
+
+    private static List<TextMessage> messages(Connection connection, String queue, Chosen chosen, int count) throws JMSException {
         List<TextMessage> found = new ArrayList<>();
-        try (Connection connection = consumer(); Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+        try (Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
              MessageConsumer consumer = session.createConsumer(session.createQueue(queue))) {
             while (true) {
                 Message message = found.size() < count ? consumer.receive(10_000) : consumer.receiveNoWait();

@@ -76,9 +76,14 @@ public final class OutsideBroker implements AutoCloseable {
         return port;
     }
 
-    /** As it is to be configured: with failover and its timeout. */
+    /** As it is to be configured, by failover, and with a short time in which a client that says nothing is given up. */
     public String url() {
-        return "failover:(tcp://127.0.0.1:" + port + ")?timeout=3000";
+        return url(port);
+    }
+
+    /** The same through another port, as that of a {@link Line}. */
+    public String url(int through) {
+        return "failover:(tcp://127.0.0.1:" + through + ")?timeout=3000&nested.wireFormat.maxInactivityDuration=5000";
     }
 
     /** Doorstep's own connections, without failover. */
