@@ -144,7 +144,7 @@ public final class Reload implements AutoCloseable {
     /** For {@code /observe/health}: fills in what is wrong with which file. */
     public String health(Map<String, Object> details) {
         details.putAll(problems);
-        return problems.values().stream().findFirst().orElse(null);
+        return problems.isEmpty() ? null : String.join("; ", problems.values());
     }
 
     private void feeds(Path file) throws Exception {
