@@ -49,6 +49,16 @@ public final class Lanes {
         });
     }
 
+    /** Remembers that deliveries of this feed may come to be in the journal. */
+    public void note(String feed) {
+        jdbc.update("INSERT INTO lanes (feed, bundles) VALUES (?, 0) ON CONFLICT (feed) DO NOTHING", feed);
+    }
+
+    /** Feeds that the journal may hold something of, also those that were removed since. */
+    public List<String> noted() {
+        return reader.queryForList("SELECT feed FROM lanes ORDER BY feed", String.class);
+    }
+
     /** Counts one more attempt at each of these deliveries and says the highest count. */
     public int attempt(String feed, List<String> deliveryIds) {
         jdbc.batchUpdate("INSERT INTO attempts (delivery_id, feed, count) VALUES (?, ?, 1) ON CONFLICT (delivery_id) DO UPDATE SET count = attempts.count + 1",
