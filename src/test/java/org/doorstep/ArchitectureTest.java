@@ -29,6 +29,7 @@ class ArchitectureTest {
             .layer("cli").definedBy("org.doorstep.cli..")
             .layer("admin").definedBy("org.doorstep.admin..")
             .layer("subscription").definedBy("org.doorstep.subscription..")
+            .layer("reload").definedBy("org.doorstep.reload..")
             .layer("dispatch").definedBy("org.doorstep.dispatch..")
             .layer("door").definedBy("org.doorstep.door..")
             .layer("journal").definedBy("org.doorstep.journal..")
@@ -41,15 +42,16 @@ class ArchitectureTest {
             .whereLayer("cli").mayNotBeAccessedByAnyLayer()
             .whereLayer("house").mayOnlyBeAccessedByLayers("cli")
             .whereLayer("admin").mayOnlyBeAccessedByLayers("house", "cli")
+            .whereLayer("reload").mayOnlyBeAccessedByLayers("house")
             .whereLayer("subscription").mayOnlyBeAccessedByLayers("house", "admin")
-            .whereLayer("dispatch").mayOnlyBeAccessedByLayers("house", "cli", "admin")
+            .whereLayer("dispatch").mayOnlyBeAccessedByLayers("house", "cli", "admin", "reload")
             .whereLayer("door").mayOnlyBeAccessedByLayers("house", "cli", "admin")
-            .whereLayer("journal").mayOnlyBeAccessedByLayers("house", "admin", "dispatch", "door", "subscription")
-            .whereLayer("store").mayOnlyBeAccessedByLayers("house", "admin", "dispatch", "subscription")
+            .whereLayer("journal").mayOnlyBeAccessedByLayers("house", "subscription", "admin", "dispatch", "door")
+            .whereLayer("store").mayOnlyBeAccessedByLayers("house", "subscription", "admin", "reload", "dispatch")
             .whereLayer("broker").mayOnlyBeAccessedByLayers("house")
-            .whereLayer("provider").mayOnlyBeAccessedByLayers("house", "cli", "admin", "dispatch", "door", "subscription")
-            .whereLayer("auth").mayOnlyBeAccessedByLayers("house", "door", "store", "subscription")
-            .whereLayer("event").mayOnlyBeAccessedByLayers("house", "admin", "dispatch", "door", "journal", "store", "provider", "subscription");
+            .whereLayer("provider").mayOnlyBeAccessedByLayers("house", "subscription", "cli", "admin", "reload", "dispatch", "door")
+            .whereLayer("auth").mayOnlyBeAccessedByLayers("house", "subscription", "reload", "door", "store")
+            .whereLayer("event").mayOnlyBeAccessedByLayers("house", "subscription", "admin", "dispatch", "door", "journal", "store", "provider");
 
     @ArchTest
     static final ArchRule noCircles = slices().matching("org.doorstep.(*)..").should().beFreeOfCycles();

@@ -10,7 +10,7 @@ import picocli.CommandLine.IVersionProvider;
         description = "The front door for real-estate data.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {RunCommand.class, CheckCommand.class, EndpointCommand.class, SimulateCommand.class, ArmCommand.class, DisarmCommand.class,
-            StatusCommand.class, SubscriptionsCommand.class, PauseCommand.class, ResumeCommand.class, CatchUpCommand.class})
+            StatusCommand.class, SubscriptionsCommand.class, PauseCommand.class, ResumeCommand.class, CatchUpCommand.class, ReloadCommand.class})
 public final class Commands implements Runnable {
 
     /** Version of the jar's manifest. */

@@ -64,6 +64,7 @@ public final class Watch implements Signs {
 
     /** One look at all feeds. */
     void look() {
+        wrong.keySet().retainAll(feeds.get().stream().map(Feed::name).toList());
         for (Feed feed : feeds.get()) {
             String name = feed.name();
             if (metered.add(name)) {
