@@ -28,6 +28,6 @@ final class SimulateRepliersApiCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return options.serve(spec.name(), new RepliersApi(new RepliersApi.Options(key, options.seed, withId)), spec);
+        return options.serve(spec.name(), new RepliersApi(new RepliersApi.Options(key, options.seed, withId, true)), spec);
     }
 }

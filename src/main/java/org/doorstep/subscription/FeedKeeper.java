@@ -14,7 +14,6 @@ import java.util.stream.Stream;
 import org.doorstep.config.Feed;
 import org.doorstep.config.Settings;
 import org.doorstep.journal.Journal;
-import org.doorstep.provider.Remotes;
 import org.doorstep.provider.remote.Actual;
 import org.doorstep.provider.remote.CatchUp;
 import org.doorstep.provider.remote.HttpCalls;
@@ -37,7 +36,7 @@ final class FeedKeeper {
 
     /** Everything that keepers of all feeds share. */
     record Tools(House house, Settings.Keeper settings, HttpCalls http, Keeping keeping, KnownEvents log, Hooks hooks, Leases leases, Journal journal, Clock clock,
-                 Signs signs) {
+                 Signs signs, RemoteBook remotes) {
     }
 
     /** Longer than one page of polling takes; renewed with each. */
@@ -159,7 +158,7 @@ final class FeedKeeper {
     }
 
     private Remote remote(Feed feed) {
-        return Remotes.of(feed.provider(), tools.http, feed.subscription().orElseThrow().api());
+        return tools.remotes.of(feed);
     }
 
     private boolean hold() {

@@ -49,6 +49,7 @@ public final class Keeper implements AutoCloseable {
     private final FeedKeeper.Tools tools;
     private final Traffic traffic;
     private final Watch watch;
+    private final Enrichment enrichment;
     private final Map<String, FeedKeeper> keepers = new ConcurrentHashMap<>();
     private final Map<String, AtomicBoolean> busy = new ConcurrentHashMap<>();
     private final Map<String, Future<CatchUpReport>> asked = new ConcurrentHashMap<>();
@@ -68,7 +69,9 @@ public final class Keeper implements AutoCloseable {
         this.keeping = store.keeping;
         this.traffic = traffic;
         this.watch = new Watch(house.feeds(), traffic, store.arrivals, http, settings.alarm(), telling, meters, clock);
-        this.tools = new FeedKeeper.Tools(house, settings, http, store.keeping, store.log, store.hooks, store.leases, journal, clock, watch);
+        RemoteBook remotes = new RemoteBook(http);
+        this.tools = new FeedKeeper.Tools(house, settings, http, store.keeping, store.log, store.hooks, store.leases, journal, clock, watch, remotes);
+        this.enrichment = new Enrichment(remotes, meters, clock);
     }
 
     private static Thread daemon(Runnable task, String name) {
@@ -153,7 +156,8 @@ public final class Keeper implements AutoCloseable {
      * @param provider how it would be read without the keeper
      */
     public Provider reading(Delivery delivery, Provider provider) {
-        return new ReadAlong(provider, decoded -> decoded, this::lookNow);
+        Optional<Feed> feed = house.find().apply(delivery.feed()).filter(known -> known.provider().equals(delivery.provider()));
+        return new ReadAlong(provider, decoded -> feed.isPresent() ? enrichment.of(feed.get(), decoded) : decoded, this::lookNow);
     }
 
     /** What is wanted against what is: one map a subscription. @throws RemoteException what the provider says */

@@ -45,7 +45,7 @@ class KeeperTest {
         firewalled = Sim.of(new ShowingHubApi(new ShowingHubApi.Options("api-token", 2, "http://127.0.0.1:1/old", Duration.ZERO, Duration.ofDays(1), true)));
         spark = Sim.of(new SparkApi(new SparkApi.Options("api-token", 1, 1_000, false, 0)));
         readOnly = Sim.of(new SparkApi(new SparkApi.Options("api-token", 1, 1_000, true, 0)));
-        repliers = Sim.of(new RepliersApi(new RepliersApi.Options("api-key", 1, false)));
+        repliers = Sim.of(new RepliersApi(new RepliersApi.Options("api-key", 1, false, true)));
         reso = Sim.of(new ResoApi(new ResoApi.Options("api-token", "us", "secret-0123456789", 1, 50, 7, "", "", false, 300)));
         reso.happen(120);
         int port;

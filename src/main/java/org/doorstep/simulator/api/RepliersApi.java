@@ -4,6 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -21,9 +25,13 @@ public final class RepliersApi implements SimulatedApi {
 
     private static final List<String> EVENTS = List.of("listing.created", "listing.updated", "listing.updated", "listing.deleted");
     private static final int TRIES = 3;
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
-    /** @param withId whether making a webhook answers 200 with its id, as one of their documents has it, or 201 with nothing */
-    public record Options(String key, long seed, boolean withId) {
+    /**
+     * @param withId  whether making a webhook answers 200 with its id, as one of their documents has it, or 201 with nothing
+     * @param present whether listings change now, else when the invented story says
+     */
+    public record Options(String key, long seed, boolean withId, boolean present) {
     }
 
     private record Hook(int id, String url, String event, String secret) {
@@ -41,6 +49,7 @@ public final class RepliersApi implements SimulatedApi {
     private final Map<String, JsonNode> deleted = new LinkedHashMap<>();
     private final List<Sending> sendings = new LinkedList<>();
     private int nextId = 100;
+    private long lastChange;
     private long number;
 
     public RepliersApi(Options options) {
@@ -57,10 +66,16 @@ public final class RepliersApi implements SimulatedApi {
     @Override
     public synchronized void happen(int count) {
         for (int i = 0; i < count; i++) {
-            byte[] body = events.batch(++number, 1);
+            byte[] told = events.batch(++number, 1);
             String name = EVENTS.get(events.turn(number));
+            byte[] body;
             try {
-                JsonNode listing = ApiRequest.JSON.readTree(body).get(0);
+                ObjectNode listing = (ObjectNode) ApiRequest.JSON.readTree(told).get(0);
+                if (options.present()) {
+                    lastChange = Math.max(lastChange + 1, System.currentTimeMillis());
+                    listing.put("updatedOn", TIME.format(Instant.ofEpochMilli(lastChange)));
+                }
+                body = ApiRequest.JSON.createArrayNode().add(listing).toString().getBytes(StandardCharsets.UTF_8);
                 String key = listing.path("mlsNumber").asText() + "/" + listing.path("boardId").asText();
                 (name.equals("listing.deleted") ? listings : deleted).remove(key);
                 (name.equals("listing.deleted") ? deleted : listings).put(key, listing);

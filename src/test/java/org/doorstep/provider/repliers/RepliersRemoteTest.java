@@ -36,7 +36,7 @@ class RepliersRemoteTest {
 
     @BeforeEach
     void start() throws Exception {
-        sim = Sim.of(new RepliersApi(new RepliersApi.Options("api-key", 1, false)));
+        sim = Sim.of(new RepliersApi(new RepliersApi.Options("api-key", 1, false, false)));
         subscriber = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 4);
         subscriber.createContext("/", exchange -> {
             String secret = exchange.getRequestHeaders().getFirst("X-Hook-Secret");
@@ -74,7 +74,7 @@ class RepliersRemoteTest {
     @ValueSource(booleans = {false, true})
     void makesAWebhookWhateverIsAnsweredAndFindsItsIdInTheList(boolean withId) throws Exception {
         sim.close();
-        sim = Sim.of(new RepliersApi(new RepliersApi.Options("api-key", 1, withId)));
+        sim = Sim.of(new RepliersApi(new RepliersApi.Options("api-key", 1, withId, false)));
 
         management().create(wanted("listing.created"));
 
