@@ -45,6 +45,8 @@ record Fault(Kind kind, String reason, Throwable cause) {
             SQLiteErrorCode.SQLITE_CORRUPT, SQLiteErrorCode.SQLITE_FULL, SQLiteErrorCode.SQLITE_CANTOPEN, SQLiteErrorCode.SQLITE_PROTOCOL,
             SQLiteErrorCode.SQLITE_NOTADB);
 
+    /** The pool, of a connection that broke while it was in use, without a state. */
+    private static final String LOST = "Connection is closed";
     /** PostgreSQL, of every statement after one that failed in the same transaction. */
     private static final String FAILED_BEFORE = "25P02";
 
@@ -101,6 +103,9 @@ record Fault(Kind kind, String reason, Throwable cause) {
                     : new Fault(Kind.POISON, "refused by the database", sql);
         }
         if (sql instanceof SQLTransientException || sql instanceof SQLRecoverableException) {
+            return new Fault(Kind.OUTAGE, "database", sql);
+        }
+        if (LOST.equals(sql.getMessage())) {
             return new Fault(Kind.OUTAGE, "database", sql);
         }
         if (sql.getSQLState() == null) {
