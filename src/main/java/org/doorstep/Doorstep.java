@@ -171,7 +171,7 @@ public final class Doorstep implements AutoCloseable {
                 context.getRegistry().bind("queue", queueStep);
                 context.getRegistry().bind("lane", new Lane(delivery -> reading(current, delivery), new Transactions(brokers.queueTransactions(), database.transactions()),
                         new EventLog(database, settings.dedupWindow()), new Records(database), new DeadLetters(database), lanes, resources, dispatchMeters,
-                        (feed, events) -> current.feed(feed).ifPresent(found -> admission.events(found, events))));
+                        (feed, events) -> current.feed(feed).ifPresent(found -> admission.events(found, events)), brokers.journalHold()));
                 new Health().journal(journal, state, brokers).queues(brokers, queueStep).database(database).routes(lanes, current::feeds).add("configuration", reload::health).register(context);
                 load(context, routes);
             }
