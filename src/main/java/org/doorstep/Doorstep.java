@@ -21,6 +21,7 @@ import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
 import org.doorstep.admin.Admin;
+import org.doorstep.admin.AfterwardsCalls;
 import org.doorstep.admin.Api;
 import org.doorstep.admin.HookCalls;
 import org.doorstep.auth.Authenticators;
@@ -31,6 +32,7 @@ import org.doorstep.config.Ports;
 import org.doorstep.config.Settings;
 import org.doorstep.config.Table;
 import org.doorstep.config.Tables;
+import org.doorstep.dispatch.Afterwards;
 import org.doorstep.dispatch.DispatchMeters;
 import org.doorstep.dispatch.JsonStep;
 import org.doorstep.dispatch.Lane;
@@ -150,7 +152,12 @@ public final class Doorstep implements AutoCloseable {
                 ResourceRoutes resources = new ResourceRoutes(context, resources(tables, routes));
                 QueueStep queueStep = new QueueStep(brokers.queueTemplate(), resources, brokers::full, dispatchMeters, settings.queues().ttl());
                 context.getRegistry().bind("queue", queueStep);
-                context.getRegistry().bind("lane", new Lane(delivery -> reading(feeds, delivery), new Transactions(brokers.queueTransactions(), database.transactions()),
+                Transactions transactions = new Transactions(brokers.queueTransactions(), database.transactions());
+                Afterwards afterwards = new Afterwards(database, transactions, journal, resources, queueStep, dispatchMeters,
+                        () -> feeds.all().stream().map(Feed::name).toList(), delivery -> reading(feeds, delivery));
+                new AfterwardsCalls(afterwards, feeds::all).offer(api);
+                context.getRegistry().bind("afterwards", afterwards);
+                context.getRegistry().bind("lane", new Lane(delivery -> reading(feeds, delivery), transactions,
                         new EventLog(database, settings.dedupWindow()), new Records(database), new DeadLetters(database), lanes, resources, dispatchMeters,
                         (feed, events) -> feeds.find(feed).ifPresent(found -> admission.events(found, events))));
                 new Health().journal(journal, state, brokers).queues(brokers, queueStep).database(database).routes(lanes, feeds::all).register(context);
@@ -158,6 +165,7 @@ public final class Doorstep implements AutoCloseable {
         });
         main.start();
         keep(main::stop);
+        keep(main.getCamelContext().getRegistry().lookupByNameAndType("afterwards", Afterwards.class).start());
         CamelContext context = main.getCamelContext();
         for (Feed feed : feeds.all()) {
             context.addRouteFromTemplate("lane-" + feed.name(), "lane", Map.of("feed", feed.name()));
