@@ -49,7 +49,7 @@ public final class Commands implements Runnable {
     /** One line: ours as it is, a stranger's with its kind, for there is no stack trace. */
     private static String explained(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ConfigException) {
+            if (cause instanceof ConfigException || cause instanceof AdminClient.Refused) {
                 return cause.getMessage();
             }
         }

@@ -19,8 +19,7 @@ public final class LoggedEvents {
     static final String EVENT = """
             e.id, e.feed, e.source_label, e.provider, e.dedup_key, e.sequence, e.resource, e.record_key, e.change, e.occurred_at, e.received_at,
             e.delivery_id, e.origin, e.data, e.extra, r.event_id AS newest, r.data_event_id AS newest_data""";
-    static final String RECORD = """
-             LEFT JOIN records r ON r.feed = e.feed AND r.source_label = e.source_label AND r.resource = e.resource AND r.record_key = e.record_key""";
+    static final String RECORD = " LEFT JOIN records r ON r.feed = e.feed AND r.source_label = e.source_label AND r.resource = e.resource AND r.record_key = e.record_key";
     /** Bytes (characters, more exactly) of an event in memory. */
     static final String SIZE = "COALESCE(LENGTH(e.data), 0) + COALESCE(LENGTH(e.extra), 0)";
     private static final String HEAD = "e.id, e.feed, e.source_label, e.provider, e.sequence, e.resource, e.record_key, e.change, e.occurred_at, e.received_at, e.origin";

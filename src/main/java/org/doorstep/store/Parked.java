@@ -17,8 +17,7 @@ public final class Parked {
             SELECT p.feed, p.resource, p.reason, p.parked_at, p.resuming, COUNT(w.event_id) AS waiting
             FROM parked p LEFT JOIN parked_events w ON w.feed = p.feed AND w.parked_as = p.resource
             GROUP BY p.feed, p.resource, p.reason, p.parked_at, p.resuming ORDER BY p.feed, p.resource""";
-    private static final String WAITING = """
-             FROM parked_events w JOIN events e ON e.id = w.event_id""";
+    private static final String WAITING = " FROM parked_events w JOIN events e ON e.id = w.event_id";
 
     private final JdbcTemplate jdbc;
     private final JdbcTemplate reader;

@@ -60,6 +60,7 @@ public final class Samples {
         private long version = 1;
         private long receivedAt = NEW_YEAR;
         private String data = "{}";
+        private String origin = Delivery.PUSH;
 
         public Draft delivery(String id, int at) {
             delivery = id;
@@ -102,6 +103,11 @@ public final class Samples {
             return this;
         }
 
+        public Draft origin(String word) {
+            origin = word;
+            return this;
+        }
+
         /** JSON text or null. */
         public Draft data(String json) {
             data = json;
@@ -111,7 +117,7 @@ public final class Samples {
         public Event event() {
             Event.Identity is = identity != null ? identity : new Event.Identity(label + "/" + version + "/" + resource + "/" + key, false);
             return new Event(Event.id(delivery, index), "mls", label, "reso", is, version, resource, key, change, version, null, receivedAt,
-                    delivery, Delivery.PUSH, data, null, 0, 0, false, false, false);
+                    delivery, origin, data, null, 0, 0, false, false, false);
         }
     }
 }
