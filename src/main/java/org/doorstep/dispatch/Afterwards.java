@@ -74,8 +74,9 @@ public final class Afterwards implements AutoCloseable {
         this.redelivery = new Redelivery(letters, journal, feed -> feeds.get().contains(feed));
         Lanes lanes = new Lanes(database);
         Steps steps = new Steps(transactions, lanes);
-        this.resuming = new Resumption.Tools(steps, transactions, parked, events, new DeadLetters(database), routes, providers, meters);
-        this.replaying = new Replay.Tools(steps, jobs, events, lanes, routes, queue, meters);
+        Sending sending = new Sending(routes, lanes);
+        this.resuming = new Resumption.Tools(steps, transactions, parked, events, new DeadLetters(database), sending, providers, meters);
+        this.replaying = new Replay.Tools(steps, jobs, events, sending, queue, meters);
         this.leases = new Leases(database, Clock.systemUTC());
         this.meters = meters;
         this.feeds = feeds;

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ObjIntConsumer;
 import org.apache.camel.Exchange;
@@ -42,16 +43,19 @@ public final class Lane implements Processor {
     private final DeadLetters deadLetters;
     private final Lanes lanes;
     private final ResourceRoutes routes;
+    private final Sending sending;
     private final DispatchMeters meters;
     private final ObjIntConsumer<String> unpacked;
+    private final Consumer<Exchange> hold;
     private final Map<String, Memory> memories = new ConcurrentHashMap<>();
 
     /**
      * @param providers how each delivery is to be read
      * @param unpacked  told the feed and its number of events for every bundle that went through, on the consumer's thread
+     * @param hold      throws when the bundle in hand is no longer ours
      */
     public Lane(Function<Delivery, Provider> providers, Transactions transactions, EventLog events, Records records, DeadLetters deadLetters,
-                Lanes lanes, ResourceRoutes routes, DispatchMeters meters, ObjIntConsumer<String> unpacked) {
+                Lanes lanes, ResourceRoutes routes, DispatchMeters meters, ObjIntConsumer<String> unpacked, Consumer<Exchange> hold) {
         this.providers = providers;
         this.transactions = transactions;
         this.events = events;
@@ -59,8 +63,10 @@ public final class Lane implements Processor {
         this.deadLetters = deadLetters;
         this.lanes = lanes;
         this.routes = routes;
+        this.sending = new Sending(routes, lanes);
         this.meters = meters;
         this.unpacked = unpacked;
+        this.hold = hold;
     }
 
     /** What a lane remembers of its feed between bundles; of the consumer's thread only. */
@@ -69,6 +75,8 @@ public final class Lane implements Processor {
         private boolean begun;
         /** A bundle went through since this process started: what comes next was not under way when the last one died. */
         private boolean settled;
+        /** Asks whether the bundle under way is still ours. */
+        private Runnable hold;
         private final EqualFailures equalFailures;
 
         Memory(EqualFailures equalFailures) {
@@ -80,6 +88,7 @@ public final class Lane implements Processor {
     public void process(Exchange exchange) {
         Bundle bundle = Bundle.decode(exchange.getIn().getBody(byte[].class));
         Memory memory = memories.computeIfAbsent(bundle.feed(), feed -> new Memory(new EqualFailures(routes::listed)));
+        memory.hold = () -> hold.accept(exchange);
         if (memory.settled) {
             dispatch(Tray.of(bundle, providers), memory);
         } else {
@@ -98,7 +107,10 @@ public final class Lane implements Processor {
         int deaths = ids.stream().mapToInt(lanes::attempts).max().orElse(0);
         try {
             if (deaths < SUSPECT) {
-                transactions.database(() -> lanes.attempt(bundle.feed(), ids));
+                transactions.database(() -> {
+                    lock(bundle.feed());
+                    lanes.attempt(bundle.feed(), ids);
+                });
                 dispatch(Tray.of(bundle, providers), memory);
             } else {
                 bundle.deliveries().forEach(delivery -> alone(delivery, memory));
@@ -121,14 +133,29 @@ public final class Lane implements Processor {
             transactions.database(() -> setAside(DeadLetter.delivery(delivery, "killed the process", null)));
             return;
         }
-        transactions.database(() -> lanes.attempt(delivery.feed(), List.of(delivery.id())));
+        transactions.database(() -> {
+            lock(delivery.feed());
+            lanes.attempt(delivery.feed(), List.of(delivery.id()));
+        });
         dispatch(Tray.of(new Bundle(delivery.feed(), List.of(delivery)), providers), memory);
         // It must not be counted when the next one kills the process.
         transactions.database(() -> lanes.passed(delivery.id()));
     }
 
     private void forget(String feed) {
-        transactions.database(() -> lanes.attempted(feed));
+        transactions.database(() -> {
+            lock(feed);
+            lanes.attempted(feed);
+        });
+    }
+
+    /**
+     * Before anything is written. The row keeps others out until the end of the transaction, and then the journal's broker says whether
+     * we may be in: a process that stood still since it took its bundle finds out here that another has been given it.
+     */
+    private void lock(String feed) {
+        lanes.lock(feed);
+        memories.get(feed).hold.run();
     }
 
     private void dispatch(Tray tray, Memory memory) {
@@ -165,7 +192,7 @@ public final class Lane implements Processor {
 
     private void commit(Tray tray) {
         EventLog.Appended appended = transactions.both(status -> {
-            lanes.lock(tray.feed());
+            lock(tray.feed());
             EventLog.Appended logged = events.append(tray.events());
             Set<String> parked = lanes.parked(tray.feed()).keySet();
             Runs.of(records.apply(logged.fresh()), tray.singly(), run -> send(run, parked));
@@ -186,7 +213,7 @@ public final class Lane implements Processor {
         if (name.isPresent()) {
             lanes.await(name.get(), run);
         } else {
-            routes.send(run);
+            sending.send(run);
         }
     }
 
@@ -217,7 +244,7 @@ public final class Lane implements Processor {
     /** Tries the events one by one in a transaction that is rolled back in any case, and says which fail. */
     private Map<String, Fault> poison(Tray tray, Memory memory) {
         return transactions.trial(status -> {
-            lanes.lock(tray.feed());
+            lock(tray.feed());
             Set<String> parked = lanes.parked(tray.feed()).keySet();
             return new Trial(status, memory.equalFailures).of(tray.events(), event ->
                     Runs.of(records.apply(events.append(List.of(event)).fresh()), true, run -> send(run, parked)));

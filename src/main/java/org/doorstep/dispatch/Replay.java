@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.doorstep.event.Event;
-import org.doorstep.store.Lanes;
 import org.doorstep.store.LoggedEvents;
 import org.doorstep.store.ReplayJobs;
 import org.slf4j.Logger;
@@ -28,13 +27,13 @@ final class Replay implements Chore, Steps.Work {
     private List<String> ids = List.of();
 
     /** What all replays share. */
-    record Tools(Steps steps, ReplayJobs jobs, LoggedEvents log, Lanes lanes, ResourceRoutes routes, QueueStep queue, DispatchMeters meters) {
+    record Tools(Steps steps, ReplayJobs jobs, LoggedEvents log, Sending sending, QueueStep queue, DispatchMeters meters) {
     }
 
     Replay(String id, Tools tools) {
         this.id = id;
         this.tools = tools;
-        this.equalFailures = new EqualFailures(tools.routes::listed);
+        this.equalFailures = new EqualFailures(tools.sending.routes()::listed);
     }
 
     @Override
@@ -78,11 +77,11 @@ final class Replay implements Chore, Steps.Work {
             tools.queue.replay(job.queue(), run);
             return;
         }
-        String resource = tools.routes.listed(run.get(0));
-        if (tools.lanes.parked(job.feed()).containsKey(resource)) {
+        String resource = tools.sending.routes().listed(run.get(0));
+        if (tools.sending.lanes().parked(job.feed()).containsKey(resource)) {
             throw RouteFailure.parked(resource);
         }
-        tools.routes.send(run);
+        tools.sending.send(run);
     }
 
     @Override

@@ -32,7 +32,7 @@ final class Resumption implements Chore, Steps.Work {
     private final EqualFailures equalFailures;
 
     /** What all resumptions share. */
-    record Tools(Steps steps, Transactions transactions, Parked parked, LoggedEvents events, DeadLetters letters, ResourceRoutes routes,
+    record Tools(Steps steps, Transactions transactions, Parked parked, LoggedEvents events, DeadLetters letters, Sending sending,
                  Function<Delivery, Provider> providers, DispatchMeters meters) {
     }
 
@@ -40,7 +40,7 @@ final class Resumption implements Chore, Steps.Work {
         this.feed = feed;
         this.resource = resource;
         this.tools = tools;
-        this.equalFailures = new EqualFailures(tools.routes::listed);
+        this.equalFailures = new EqualFailures(tools.sending.routes()::listed);
     }
 
     @Override
@@ -60,7 +60,7 @@ final class Resumption implements Chore, Steps.Work {
 
     @Override
     public void send(List<Event> run) {
-        tools.routes.send(run);
+        tools.sending.send(run);
     }
 
     @Override
