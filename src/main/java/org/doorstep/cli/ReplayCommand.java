@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -89,6 +88,7 @@ final class ReplayCommand implements Callable<Integer> {
             Thread stop = new Thread(this::stop, "replay-stop");
             Runtime.getRuntime().addShutdownHook(stop);
             JsonNode job = hub.call("replay", Map.of("id", id));
+            Polling polling = new Polling();
             String said = "";
             while (job.path("state").asText().equals("running")) {
                 String progress = job.path("sent").asLong() + " of " + job.path("planned").asLong() + " sent" + (job.path("reason").isNull() ? "" : ", " + Plain.text(job.path("reason")));
@@ -96,7 +96,7 @@ final class ReplayCommand implements Callable<Integer> {
                     System.out.println(progress);
                 }
                 said = progress;
-                TimeUnit.SECONDS.sleep(1);
+                polling.pause();
                 job = hub.call("replay", Map.of("id", id));
             }
             unhook(stop);

@@ -3,7 +3,6 @@ package org.doorstep.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -79,6 +78,7 @@ final class RoutesCommand implements Runnable {
                 throw new CommandLine.ParameterException(spec.commandLine(), "Which ones? Give FEED and RESOURCE, or --all.");
             }
             JsonNode resumed = hub.call("routes-resume", new Given().with("feed", feed).with("resource", resource).with("all", all).by().values()).path("resumed");
+            Polling polling = new Polling();
             boolean broken = false;
             String said = "";
             while (!noWait) {
@@ -101,7 +101,7 @@ final class RoutesCommand implements Runnable {
                 if (!going) {
                     break;
                 }
-                TimeUnit.SECONDS.sleep(1);
+                polling.pause();
             }
             System.out.println(hub.json() ? "{\"resumed\":" + Plain.json(resumed) + ",\"broken\":" + broken + "}"
                     : noWait ? resumed.size() + " being resumed" : broken ? "not all could be resumed" : resumed.size() + " resumed");

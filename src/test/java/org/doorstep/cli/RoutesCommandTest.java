@@ -9,8 +9,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.jms.TextMessage;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,14 +17,15 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.doorstep.testing.House;
 import org.doorstep.testing.Mood;
+import org.doorstep.testing.OnBothDatabases;
 import org.doorstep.testing.SharedHouse;
 import org.doorstep.testing.Weather;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code doorstep routes}: what is parked, and how it comes back. Real house, real queues; the route {@code moody} breaks when a test says so. */
+@OnBothDatabases
 class RoutesCommandTest {
 
     @RegisterExtension
@@ -174,27 +173,6 @@ class RoutesCommandTest {
             keys.add(message.getStringProperty("recordKey"));
         }
         assertThat(keys).containsExactly("a", "b");
-    }
-
-    /** By name of the resource, a bundle with more of them than rounds would never go through. */
-    @Test
-    void aBrokenRouteForOtherResourcesIsParkedOnceHoweverManyNamesAStrangerInvents(@TempDir Path folder) throws Exception {
-        try (House own = House.in(folder)) {
-            own.route("resources/other.camel.yaml", Files.readString(Path.of("src/test/resources/house/routes/sqlerror.camel.yaml")).replace("sqlerror", "other"));
-            own.start();
-            own.post("mls", batch(IntStream.rangeClosed(1, 60).mapToObj(n -> element(n, "Made" + n, "k", "{}")).toArray(String[]::new)));
-            own.post("mls", batch(element(61, "Property", "p", "{}")));
-            own.await("events", 61);
-
-            assertThat(own.column("SELECT resource FROM parked")).containsExactly("Other");
-            assertThat(own.count("parked_events")).isEqualTo(60);
-            assertThat(own.count("property")).isEqualTo(1);
-            Cli list = Cli.run(own, "routes", "list", "--parked", "--json");
-            assertThat(new ObjectMapper().readTree(list.out()).path("routes")).singleElement()
-                    .satisfies(row -> assertThat(row.path("resource").asText() + row.path("route").asText() + row.path("waiting").asInt()).isEqualTo("Otherother60"));
-            assertThat(own.get(own.admin("/observe/health?data=true")).body()).contains("mls\\/Other").doesNotContain("Made");
-            await().untilAsserted(() -> assertThat(own.metric("doorstep_routes_waiting")).isEqualTo(60));
-        }
     }
 
     @Test
