@@ -25,6 +25,7 @@ import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
 import org.apache.camel.support.PluginHelper;
 import org.doorstep.admin.Admin;
+import org.doorstep.admin.AfterwardsCalls;
 import org.doorstep.admin.Api;
 import org.doorstep.admin.HookCalls;
 import org.doorstep.auth.Authenticators;
@@ -35,6 +36,7 @@ import org.doorstep.config.Feeds;
 import org.doorstep.config.Ports;
 import org.doorstep.config.Settings;
 import org.doorstep.config.Tables;
+import org.doorstep.dispatch.Afterwards;
 import org.doorstep.dispatch.DispatchMeters;
 import org.doorstep.dispatch.JsonStep;
 import org.doorstep.dispatch.Lane;
@@ -176,7 +178,12 @@ public final class Doorstep implements AutoCloseable {
                 swaps = new RouteSwaps(context, resources, routes.ofResources(), current::tables);
                 QueueStep queueStep = new QueueStep(brokers.queueTemplate(), resources, brokers::full, dispatchMeters, settings.queues().ttl());
                 context.getRegistry().bind("queue", queueStep);
-                context.getRegistry().bind("lane", new Lane(delivery -> keeper.reading(delivery, reading(current, delivery)), new Transactions(brokers.queueTransactions(), database.transactions()),
+                Transactions transactions = new Transactions(brokers.queueTransactions(), database.transactions());
+                Afterwards afterwards = new Afterwards(database, transactions, journal, resources, queueStep, dispatchMeters,
+                        () -> current.feeds().stream().map(Feed::name).toList(), delivery -> reading(current, delivery));
+                new AfterwardsCalls(afterwards, current::feeds).offer(api);
+                context.getRegistry().bind("afterwards", afterwards);
+                context.getRegistry().bind("lane", new Lane(delivery -> keeper.reading(delivery, reading(current, delivery)), transactions,
                         new EventLog(database, settings.dedupWindow()), new Records(database), new DeadLetters(database), lanes, resources, dispatchMeters,
                         (feed, events) -> current.feed(feed).ifPresent(found -> admission.events(found, events)), brokers.journalHold()));
                 new Health().journal(journal, state, brokers).queues(brokers, queueStep).database(database).routes(lanes, current::feeds).subscriptions(keeper, current::feeds).add("configuration", reload::health).register(context);
@@ -185,6 +192,7 @@ public final class Doorstep implements AutoCloseable {
         });
         main.start();
         keep(main::stop);
+        keep(main.getCamelContext().getRegistry().lookupByNameAndType("afterwards", Afterwards.class).start());
         CamelContext context = main.getCamelContext();
         LaneRoutes laneRoutes = new LaneRoutes(context, lanes, feed -> brokers.journalEmpty(Journal.queue(feed)),
                 settings.limits().bodyTimeout().plus(settings.journal().timeout()).plus(LATE), meters, feed -> gauges(feed, brokers, meters));
