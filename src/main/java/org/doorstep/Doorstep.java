@@ -138,7 +138,7 @@ public final class Doorstep implements AutoCloseable {
         Doors doors = new Doors(authenticators, hooks, settings, admission, journal, brokers::journalFull, meters, new DoorTraffic(traffic));
         JournalState state = new JournalState(journal, brokers, settings.journal().timeout());
         Keeper keeper = Keepers.of(settings, data, database, hooks, journal, traffic, meters,
-                new House(current::feeds, current::feed, () -> state.notReady(doors), ports.http(), feed -> brokers.journalEmpty(Journal.queue(feed))));
+                new House(current::feeds, current::feed, () -> state.notReady(doors), Keepers.local(settings, ports), feed -> brokers.journalEmpty(Journal.queue(feed))));
         Api api = new Api();
         new HookCalls(hooks, current::feed).offer(api);
         Reload reload = new Reload(before, place.environment(), settings, current, authenticators, mapped, Check::load);
