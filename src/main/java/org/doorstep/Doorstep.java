@@ -45,6 +45,7 @@ import org.doorstep.door.Admission;
 import org.doorstep.door.Doors;
 import org.doorstep.door.GatedServers;
 import org.doorstep.event.Delivery;
+import org.doorstep.journal.Backlog;
 import org.doorstep.journal.Journal;
 import org.doorstep.provider.Provider;
 import org.doorstep.provider.Providers;
@@ -111,8 +112,9 @@ public final class Doorstep implements AutoCloseable {
         mapped.create();
         Lanes lanes = new Lanes(database);
         Brokers brokers = keep(Brokers.start(settings, data, ports.openwire(), ports.stomp()));
-        Journal journal = keep(new Journal(brokers.journalConnections(), settings.journal().memory()));
-        Admission admission = new Admission();
+        Backlog backlog = new Backlog(new JournalHeld(brokers), settings.journal().disk(), Clock.systemUTC());
+        Journal journal = keep(new Journal(brokers.journalConnections(), settings.journal().memory(), backlog));
+        Admission admission = new Admission(backlog::tooMuch);
         Hooks hooks = new Hooks(database, Clock.systemUTC());
         Authenticators authenticators = new Authenticators(hooks, Clock.systemUTC());
         authenticators.prepare(feeds.all());
@@ -152,7 +154,7 @@ public final class Doorstep implements AutoCloseable {
                 context.getRegistry().bind("queue", queueStep);
                 context.getRegistry().bind("lane", new Lane(delivery -> reading(feeds, delivery), new Transactions(brokers.queueTransactions(), database.transactions()),
                         new EventLog(database, settings.dedupWindow()), new Records(database), new DeadLetters(database), lanes, resources, dispatchMeters,
-                        (feed, events) -> feeds.find(feed).ifPresent(found -> admission.events(found, events))));
+                        (feed, events) -> feeds.find(feed).ifPresent(found -> admission.events(found, events)), backlog));
                 new Health().journal(journal, state, brokers).queues(brokers, queueStep).database(database).routes(lanes, feeds::all).register(context);
             }
         });
@@ -161,6 +163,7 @@ public final class Doorstep implements AutoCloseable {
         CamelContext context = main.getCamelContext();
         for (Feed feed : feeds.all()) {
             context.addRouteFromTemplate("lane-" + feed.name(), "lane", Map.of("feed", feed.name()));
+            Gauge.builder("doorstep.backlog.age", () -> backlog.age(feed.name()).toMillis() / 1_000.0).baseUnit("seconds").tag("feed", feed.name()).register(meters);
             brokers.journal().ifPresent(broker -> Gauge.builder("doorstep.journal.bundles", broker, b -> b.messages(Journal.queue(feed.name())))
                     .tag("feed", feed.name()).register(meters));
         }

@@ -35,7 +35,7 @@ public final class Doors {
         gate = new Gate(feeds, authenticators, settings, budget, admission, new TokenEndpoint(authenticators::clients), new Handshakes(hooks), refusals);
         guard = new Guard(gate);
         authenticate = new Authenticate(authenticators, admission, refusals);
-        admit = new Admit(journalFull, refusals);
+        admit = new Admit(admission, journalFull, refusals);
         accept = new Accept(journal, budget, settings.journal().timeout(), refusals);
         Gauge.builder("doorstep.receiving.bytes", budget, Budget::taken).register(meters);
         Gauge.builder("doorstep.requests.in.flight", gate, Gate::inFlight).register(meters);

@@ -45,6 +45,7 @@ public final class Journal implements AutoCloseable {
     private final BlockingQueue<Waiting> queue = new LinkedBlockingQueue<>();
     private final Semaphore memory;
     private final int memoryBytes;
+    private final Backlog backlog;
     private final Thread writer;
     private volatile boolean closed;
     private volatile boolean failing;
@@ -61,9 +62,11 @@ public final class Journal implements AutoCloseable {
     /**
      * @param connections to the journal's broker
      * @param memory      bytes that may wait to be written
+     * @param backlog     told what was written
      */
-    public Journal(ConnectionFactory connections, long memory) {
+    public Journal(ConnectionFactory connections, long memory, Backlog backlog) {
         this.connections = connections;
+        this.backlog = backlog;
         this.memoryBytes = (int) Math.min(Integer.MAX_VALUE, memory);
         this.memory = new Semaphore(memoryBytes, true);
         this.writer = new Thread(this::run, "doorstep-journal");
@@ -176,6 +179,7 @@ public final class Journal implements AutoCloseable {
         }
         session.commit();
         failing = false;
+        byFeed.forEach((feed, written) -> backlog.written(feed, written.get(0).receivedAt(), written.get(written.size() - 1).receivedAt()));
         for (int i = 0; i < batch.size(); i++) {
             memory.release(batch.get(i).bytes);
             batch.get(i).durable.complete(stamped.get(i));
