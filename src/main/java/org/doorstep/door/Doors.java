@@ -36,7 +36,7 @@ public final class Doors {
         guard = new Guard(gate);
         authenticate = new Authenticate(authenticators, admission, refusals);
         admit = new Admit(admission, journalFull, refusals);
-        accept = new Accept(journal, budget, settings.journal().timeout(), refusals);
+        accept = new Accept(journal, budget, settings.journal().timeout(), refusals, meters);
         Gauge.builder("doorstep.receiving.bytes", budget, Budget::taken).register(meters);
         Gauge.builder("doorstep.requests.in.flight", gate, Gate::inFlight).register(meters);
     }
