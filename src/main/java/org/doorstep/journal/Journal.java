@@ -1,7 +1,6 @@
 package org.doorstep.journal;
 
 import com.github.f4b6a3.ulid.UlidCreator;
-import jakarta.jms.BytesMessage;
 import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.DeliveryMode;
@@ -19,6 +18,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.apache.activemq.command.ActiveMQBytesMessage;
+import org.apache.activemq.util.ByteSequence;
 import org.doorstep.event.Delivery;
 import org.doorstep.event.Times;
 import org.slf4j.Logger;
@@ -173,8 +174,9 @@ public final class Journal implements AutoCloseable {
             byFeed.computeIfAbsent(delivery.feed(), feed -> new ArrayList<>()).add(delivery);
         }
         for (Map.Entry<String, List<Delivery>> entry : byFeed.entrySet()) {
-            BytesMessage message = session.createBytesMessage();
-            message.writeBytes(new Bundle(entry.getKey(), entry.getValue()).encode());
+            ActiveMQBytesMessage message = (ActiveMQBytesMessage) session.createBytesMessage();
+            // writeBytes would copy a mebibyte twice while it grows.
+            message.setContent(new ByteSequence(new Bundle(entry.getKey(), entry.getValue()).encode()));
             producer(entry.getKey()).send(message);
         }
         session.commit();
