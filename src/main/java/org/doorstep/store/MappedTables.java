@@ -1,15 +1,19 @@
 package org.doorstep.store;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.filter.FilteringParserDelegate;
+import com.fasterxml.jackson.core.filter.TokenFilter;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +35,7 @@ public final class MappedTables {
     private final JdbcTemplate jdbc;
     private final Tables tables;
     private final Map<String, TableSql> sql = new LinkedHashMap<>();
+    private final Map<String, MappedFields> fields = new HashMap<>();
     private final Consumer<String> misfits;
     private final ObjectMapper json = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).maxNameLength(Integer.MAX_VALUE).build())
@@ -46,7 +51,10 @@ public final class MappedTables {
         this.jdbc = database.jdbc();
         this.tables = tables;
         this.misfits = misfits;
-        tables.all().forEach(table -> sql.put(table.name(), new TableSql(table)));
+        tables.all().forEach(table -> {
+            sql.put(table.name(), new TableSql(table));
+            fields.put(table.name(), new MappedFields(table));
+        });
     }
 
     /** Creates the tables that are missing and adds the columns that are new. Columns no longer mapped stay. */
@@ -74,7 +82,7 @@ public final class MappedTables {
                 if (event.deleted()) {
                     gone.add(event);
                 } else if (event.data() != null) {
-                    JsonNode record = parse(event.data());
+                    JsonNode record = parse(event.data(), fields.get(table.name()));
                     if (!record.isObject()) {
                         misfits.accept(table.name());
                         continue;
@@ -106,7 +114,7 @@ public final class MappedTables {
     public Map<String, Object> parameters(Event event) {
         Map<String, Object> parameters = new LinkedHashMap<>();
         for (Table table : tables.of(event.provider(), event.resource())) {
-            Object[] row = row(table, event, parse(event.data()), MissingNode.getInstance(), null);
+            Object[] row = row(table, event, parse(event.data(), fields.get(table.name())), MissingNode.getInstance(), null);
             List<String> names = sql.get(table.name()).columns();
             for (int i = 0; i < row.length; i++) {
                 parameters.putIfAbsent(names.get(i), row[i]);
@@ -115,10 +123,14 @@ public final class MappedTables {
         return parameters;
     }
 
-    private JsonNode parse(String data) {
-        try {
-            return data == null ? MissingNode.getInstance() : json.readTree(data);
-        } catch (JsonProcessingException e) {
+    private JsonNode parse(String data, MappedFields wanted) {
+        if (data == null) {
+            return MissingNode.getInstance();
+        }
+        try (JsonParser parser = new FilteringParserDelegate(json.createParser(data), wanted, TokenFilter.Inclusion.INCLUDE_ALL_AND_PATH, true)) {
+            JsonNode record = json.readTree(parser);
+            return record == null ? MissingNode.getInstance() : record;
+        } catch (IOException e) {
             throw new IllegalArgumentException("the record is not JSON", e);
         }
     }
