@@ -140,7 +140,11 @@ final class Server implements AutoCloseable {
 
     @Override
     public void close() throws InterruptedException, IOException {
-        process.destroyForcibly().waitFor();
+        // The end of its input ends it; a recording of its flags is then written.
+        in.close();
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            process.destroyForcibly().waitFor();
+        }
         FileSystemUtils.deleteRecursively(folder.resolve("data"));
         FileSystemUtils.deleteRecursively(folder.resolve("plain"));
     }
