@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ObjIntConsumer;
 import org.apache.camel.Exchange;
@@ -47,16 +48,19 @@ public final class Lane implements Processor {
     private final ResourceRoutes routes;
     private final DispatchMeters meters;
     private final ObjIntConsumer<String> unpacked;
+    private final Consumer<Exchange> hold;
     private final Backlog backlog;
     private final Map<String, Memory> memories = new ConcurrentHashMap<>();
 
     /**
      * @param providers how each delivery is to be read
      * @param unpacked  told the feed and its number of events for every bundle that went through, on the consumer's thread
+     * @param hold      throws when the bundle in hand is no longer ours
      * @param backlog   told when a bundle is begun and when it is done with
      */
     public Lane(Function<Delivery, Provider> providers, Transactions transactions, EventLog events, Records records, DeadLetters deadLetters,
-                Lanes lanes, ResourceRoutes routes, DispatchMeters meters, ObjIntConsumer<String> unpacked, Backlog backlog) {
+                Lanes lanes, ResourceRoutes routes, DispatchMeters meters, ObjIntConsumer<String> unpacked, Consumer<Exchange> hold,
+                Backlog backlog) {
         this.providers = providers;
         this.transactions = transactions;
         this.events = events;
@@ -66,6 +70,7 @@ public final class Lane implements Processor {
         this.routes = routes;
         this.meters = meters;
         this.unpacked = unpacked;
+        this.hold = hold;
         this.backlog = backlog;
     }
 
@@ -75,6 +80,8 @@ public final class Lane implements Processor {
         private boolean begun;
         /** A bundle went through since this process started: what comes next was not under way when the last one died. */
         private boolean settled;
+        /** Asks whether the bundle under way is still ours. */
+        private Runnable hold;
         private final EqualFailures equalFailures = new EqualFailures();
     }
 
@@ -84,6 +91,7 @@ public final class Lane implements Processor {
         Bundle bundle = Bundle.decode(bytes);
         backlog.begun(bundle);
         Memory memory = memories.computeIfAbsent(bundle.feed(), feed -> new Memory());
+        memory.hold = () -> hold.accept(exchange);
         if (memory.settled) {
             dispatch(Tray.of(bundle, providers), memory);
         } else {
@@ -103,7 +111,10 @@ public final class Lane implements Processor {
         int deaths = ids.stream().mapToInt(lanes::attempts).max().orElse(0);
         try {
             if (deaths < SUSPECT) {
-                transactions.database(() -> lanes.attempt(bundle.feed(), ids));
+                transactions.database(() -> {
+                    lock(bundle.feed());
+                    lanes.attempt(bundle.feed(), ids);
+                });
                 dispatch(Tray.of(bundle, providers), memory);
             } else {
                 bundle.deliveries().forEach(delivery -> alone(delivery, memory));
@@ -126,14 +137,29 @@ public final class Lane implements Processor {
             transactions.database(() -> setAside(DeadLetter.delivery(delivery, "killed the process", null)));
             return;
         }
-        transactions.database(() -> lanes.attempt(delivery.feed(), List.of(delivery.id())));
+        transactions.database(() -> {
+            lock(delivery.feed());
+            lanes.attempt(delivery.feed(), List.of(delivery.id()));
+        });
         dispatch(Tray.of(new Bundle(delivery.feed(), List.of(delivery)), providers), memory);
         // It must not be counted when the next one kills the process.
         transactions.database(() -> lanes.passed(delivery.id()));
     }
 
     private void forget(String feed) {
-        transactions.database(() -> lanes.attempted(feed));
+        transactions.database(() -> {
+            lock(feed);
+            lanes.attempted(feed);
+        });
+    }
+
+    /**
+     * Before anything is written. The row keeps others out until the end of the transaction, and then the journal's broker says whether
+     * we may be in: a process that stood still since it took its bundle finds out here that another has been given it.
+     */
+    private void lock(String feed) {
+        lanes.lock(feed);
+        memories.get(feed).hold.run();
     }
 
     private void dispatch(Tray tray, Memory memory) {
@@ -170,7 +196,7 @@ public final class Lane implements Processor {
 
     private void commit(Tray tray) {
         EventLog.Appended appended = transactions.both(status -> {
-            lanes.lock(tray.feed());
+            lock(tray.feed());
             EventLog.Appended logged = events.append(tray.events());
             runs(records.apply(logged.fresh()), tray.singly(), lanes.parked(tray.feed()).keySet());
             tray.letters().forEach(this::setAside);
@@ -201,6 +227,12 @@ public final class Lane implements Processor {
     private void send(List<Event> run, Set<String> parked) {
         if (!run.isEmpty() && !parked.contains(run.get(0).resource())) {
             routes.send(List.copyOf(run));
+            try {
+                lanes.intact();
+            } catch (RuntimeException e) {
+                // A step caught what the database said. The transaction is lost all the same, and it is that route's doing.
+                throw RouteFailure.of(run.get(0).resource(), e);
+            }
         }
     }
 
@@ -237,7 +269,7 @@ public final class Lane implements Processor {
      */
     private Map<String, Fault> poison(Tray tray, Memory memory) {
         return transactions.trial(status -> {
-            lanes.lock(tray.feed());
+            lock(tray.feed());
             Set<String> parked = lanes.parked(tray.feed()).keySet();
             Map<String, Fault> found = new LinkedHashMap<>();
             for (Event event : tray.events()) {

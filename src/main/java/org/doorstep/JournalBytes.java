@@ -5,7 +5,7 @@ import org.doorstep.journal.Backlog;
 import org.doorstep.journal.Journal;
 
 /** What the journal's own broker holds; of an outside one its own limits decide, and this is zero. Any thread. */
-record JournalHeld(Brokers brokers) implements Backlog.Held {
+record JournalBytes(Brokers brokers) implements Backlog.Held {
 
     @Override
     public long ofFeed(String feed) {
