@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,7 @@ import org.doorstep.door.Admission;
 import org.doorstep.door.Doors;
 import org.doorstep.door.GatedServers;
 import org.doorstep.event.Delivery;
+import org.doorstep.journal.Backlog;
 import org.doorstep.journal.Journal;
 import org.doorstep.provider.Provider;
 import org.doorstep.provider.Providers;
@@ -126,8 +128,9 @@ public final class Doorstep implements AutoCloseable {
         mapped.create();
         Lanes lanes = new Lanes(database);
         Brokers brokers = keep(Brokers.start(settings, data, ports.openwire(), ports.stomp()));
-        Journal journal = keep(new Journal(brokers.journalConnections(), settings.journal().memory()));
-        Admission admission = new Admission();
+        Backlog backlog = new Backlog(new JournalBytes(brokers), settings.journal().disk(), Clock.systemUTC());
+        Journal journal = keep(new Journal(brokers.journalConnections(), settings.journal().memory(), backlog));
+        Admission admission = new Admission(backlog::tooMuch);
         Hooks hooks = new Hooks(database, Clock.systemUTC());
         Authenticators authenticators = new Authenticators(hooks, Clock.systemUTC());
         authenticators.prepare(current.feeds());
@@ -178,7 +181,7 @@ public final class Doorstep implements AutoCloseable {
                 context.getRegistry().bind("afterwards", afterwards);
                 context.getRegistry().bind("lane", new Lane(delivery -> reading(current, delivery), transactions,
                         new EventLog(database, settings.dedupWindow()), new Records(database), new DeadLetters(database), lanes, resources, dispatchMeters,
-                        (feed, events) -> current.feed(feed).ifPresent(found -> admission.events(found, events)), brokers.journalHold()));
+                        (feed, events) -> current.feed(feed).ifPresent(found -> admission.events(found, events)), brokers.journalHold(), backlog));
                 new Health().journal(journal, state, brokers).queues(brokers, queueStep).database(database).routes(lanes, current::feeds).add("configuration", reload::health).register(context);
                 load(context, routes);
             }
@@ -188,7 +191,7 @@ public final class Doorstep implements AutoCloseable {
         keep(main.getCamelContext().getRegistry().lookupByNameAndType("afterwards", Afterwards.class).start());
         CamelContext context = main.getCamelContext();
         LaneRoutes laneRoutes = new LaneRoutes(context, lanes, feed -> brokers.journalEmpty(Journal.queue(feed)),
-                settings.limits().bodyTimeout().plus(settings.journal().timeout()).plus(LATE), meters, feed -> gauges(feed, brokers, meters));
+                settings.limits().bodyTimeout().plus(settings.journal().timeout()).plus(LATE), meters, feed -> gauges(feed, brokers, backlog, meters));
         laneRoutes.begin(current.feeds().stream().map(Feed::name).toList());
         Listening.verify(settings, ports);
         keep(() -> drain(doors));
@@ -205,9 +208,12 @@ public final class Doorstep implements AutoCloseable {
         }
     }
 
-    private static List<Meter> gauges(String feed, Brokers brokers, MeterRegistry meters) {
-        return brokers.journal().map(broker -> Gauge.builder("doorstep.journal.bundles", broker, b -> b.messages(Journal.queue(feed)))
-                .tag("feed", feed).register(meters)).map(List::<Meter>of).orElse(List.of());
+    private static List<Meter> gauges(String feed, Brokers brokers, Backlog backlog, MeterRegistry meters) {
+        List<Meter> gauges = new ArrayList<>();
+        gauges.add(Gauge.builder("doorstep.backlog.age", backlog, all -> all.age(feed).toMillis() / 1_000.0).baseUnit("seconds").tag("feed", feed).register(meters));
+        brokers.journal().ifPresent(broker -> gauges.add(Gauge.builder("doorstep.journal.bundles", broker, b -> b.messages(Journal.queue(feed)))
+                .tag("feed", feed).register(meters)));
+        return gauges;
     }
 
     /** As its feed says; a delivery whose feed is unknown is read as the contract says. */

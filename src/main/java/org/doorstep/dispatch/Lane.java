@@ -12,6 +12,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.doorstep.event.Delivery;
 import org.doorstep.event.Event;
+import org.doorstep.journal.Backlog;
 import org.doorstep.journal.Bundle;
 import org.doorstep.provider.Provider;
 import org.doorstep.store.DeadLetter;
@@ -47,15 +48,18 @@ public final class Lane implements Processor {
     private final DispatchMeters meters;
     private final ObjIntConsumer<String> unpacked;
     private final Consumer<Exchange> hold;
+    private final Backlog backlog;
     private final Map<String, Memory> memories = new ConcurrentHashMap<>();
 
     /**
      * @param providers how each delivery is to be read
      * @param unpacked  told the feed and its number of events for every bundle that went through, on the consumer's thread
      * @param hold      throws when the bundle in hand is no longer ours
+     * @param backlog   told when a bundle is begun and when it is done with
      */
     public Lane(Function<Delivery, Provider> providers, Transactions transactions, EventLog events, Records records, DeadLetters deadLetters,
-                Lanes lanes, ResourceRoutes routes, DispatchMeters meters, ObjIntConsumer<String> unpacked, Consumer<Exchange> hold) {
+                Lanes lanes, ResourceRoutes routes, DispatchMeters meters, ObjIntConsumer<String> unpacked, Consumer<Exchange> hold,
+                Backlog backlog) {
         this.providers = providers;
         this.transactions = transactions;
         this.events = events;
@@ -67,6 +71,7 @@ public final class Lane implements Processor {
         this.meters = meters;
         this.unpacked = unpacked;
         this.hold = hold;
+        this.backlog = backlog;
     }
 
     /** What a lane remembers of its feed between bundles; of the consumer's thread only. */
@@ -86,7 +91,9 @@ public final class Lane implements Processor {
 
     @Override
     public void process(Exchange exchange) {
-        Bundle bundle = Bundle.decode(exchange.getIn().getBody(byte[].class));
+        byte[] bytes = exchange.getIn().getBody(byte[].class);
+        Bundle bundle = Bundle.decode(bytes);
+        backlog.begun(bundle);
         Memory memory = memories.computeIfAbsent(bundle.feed(), feed -> new Memory(new EqualFailures(routes::listed)));
         memory.hold = () -> hold.accept(exchange);
         if (memory.settled) {
@@ -95,6 +102,7 @@ public final class Lane implements Processor {
             carefully(bundle, memory);
             memory.settled = true;
         }
+        backlog.done(bundle, bytes.length);
     }
 
     /** The first bundle after a start may be what killed the last process: it is counted before it is touched. */

@@ -94,7 +94,7 @@ public final class QueueStep implements Processor {
         return Set.copyOf(full);
     }
 
-    private static Message message(Session session, Event event) throws JMSException {
+    static Message message(Session session, Event event) throws JMSException {
         Message message = session.createTextMessage(CloudEvent.json(event));
         message.setStringProperty("feed", event.feed());
         message.setStringProperty("sourceLabel", event.sourceLabel());
