@@ -23,14 +23,17 @@ import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
 import org.doorstep.admin.Admin;
 import org.doorstep.admin.Api;
 import org.doorstep.admin.HookCalls;
+import org.doorstep.admin.MediaCalls;
 import org.doorstep.auth.Authenticators;
 import org.doorstep.broker.Brokers;
 import org.doorstep.config.Feed;
 import org.doorstep.config.Feeds;
+import org.doorstep.config.MediaSources;
 import org.doorstep.config.Ports;
 import org.doorstep.config.Settings;
 import org.doorstep.config.Table;
 import org.doorstep.config.Tables;
+import org.doorstep.dispatch.Announcements;
 import org.doorstep.dispatch.DispatchMeters;
 import org.doorstep.dispatch.JsonStep;
 import org.doorstep.dispatch.Lane;
@@ -46,6 +49,7 @@ import org.doorstep.door.Doors;
 import org.doorstep.door.GatedServers;
 import org.doorstep.event.Delivery;
 import org.doorstep.journal.Journal;
+import org.doorstep.media.Media;
 import org.doorstep.provider.Provider;
 import org.doorstep.provider.Providers;
 import org.doorstep.store.Database;
@@ -66,6 +70,7 @@ public final class Doorstep implements AutoCloseable {
     private final Deque<AutoCloseable> rooms = new ArrayDeque<>();
     private final Ports ports;
     private final CamelContext camel;
+    private Announcements announcements;
 
     /**
      * Where everything is.
@@ -82,10 +87,11 @@ public final class Doorstep implements AutoCloseable {
         Settings settings = Settings.load(place.config(), place.environment(), place.flags());
         Feeds feeds = Feeds.load(place.config().resolve("feeds.yaml"), place.environment(), settings, Providers.names());
         Tables tables = Tables.load(place.config().resolve("tables.yaml"));
+        MediaSources mediaSources = MediaSources.load(place.config().resolve("media.yaml"), Providers.names());
         RouteFiles routes = RouteFiles.check(place.routes());
         ports = Ports.choose(settings);
         try {
-            camel = wire(settings, feeds, tables, routes);
+            camel = wire(settings, feeds, tables, mediaSources, routes);
         } catch (Exception e) {
             close();
             throw e;
@@ -101,7 +107,7 @@ public final class Doorstep implements AutoCloseable {
         return new Doorstep(place);
     }
 
-    private CamelContext wire(Settings settings, Feeds feeds, Tables tables, RouteFiles routes) throws Exception {
+    private CamelContext wire(Settings settings, Feeds feeds, Tables tables, MediaSources mediaSources, RouteFiles routes) throws Exception {
         Path data = Files.createDirectories(settings.data());
         keep(DataFolder.lock(data));
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -119,6 +125,8 @@ public final class Doorstep implements AutoCloseable {
         Doors doors = new Doors(feeds::find, authenticators, hooks, settings, admission, journal, brokers::journalFull, meters);
         JournalState state = new JournalState(journal, brokers, settings.journal().timeout());
         Api api = new Api();
+        Media media = keep(new Media(settings.media(), mediaSources, feeds::find, data, database, meters));
+        new MediaCalls(media, feeds::find).offer(api);
         new HookCalls(hooks, feeds::find).offer(api);
         Vertx vertx = vertx();
         keep(() -> vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS));
@@ -150,10 +158,11 @@ public final class Doorstep implements AutoCloseable {
                 ResourceRoutes resources = new ResourceRoutes(context, resources(tables, routes));
                 QueueStep queueStep = new QueueStep(brokers.queueTemplate(), resources, brokers::full, dispatchMeters, settings.queues().ttl());
                 context.getRegistry().bind("queue", queueStep);
+                announcements = new Announcements(queueStep, brokers.queueTransactions());
                 context.getRegistry().bind("lane", new Lane(delivery -> reading(feeds, delivery), new Transactions(brokers.queueTransactions(), database.transactions()),
-                        new EventLog(database, settings.dedupWindow()), new Records(database), new DeadLetters(database), lanes, resources, dispatchMeters,
+                        new EventLog(database, settings.dedupWindow()), new Records(database), media::note, new DeadLetters(database), lanes, resources, dispatchMeters,
                         (feed, events) -> feeds.find(feed).ifPresent(found -> admission.events(found, events))));
-                new Health().journal(journal, state, brokers).queues(brokers, queueStep).database(database).routes(lanes, feeds::all).register(context);
+                new Health().journal(journal, state, brokers).queues(brokers, queueStep).database(database).routes(lanes, feeds::all).add("media", media::health).register(context);
             }
         });
         main.start();
@@ -164,6 +173,7 @@ public final class Doorstep implements AutoCloseable {
             brokers.journal().ifPresent(broker -> Gauge.builder("doorstep.journal.bundles", broker, b -> b.messages(Journal.queue(feed.name())))
                     .tag("feed", feed.name()).register(meters));
         }
+        media.start(announcements::send);
         Listening.verify(settings, ports);
         keep(() -> drain(doors));
         doors.open(true);

@@ -32,7 +32,7 @@ public final class Feeds {
         Section entries = root.section("feeds");
         Map<String, Feed> feeds = new LinkedHashMap<>();
         for (String name : entries.names()) {
-            Section entry = entries.section(name).only("provider", "auth", "limits", "redact", "reading");
+            Section entry = entries.section(name).only("provider", "auth", "limits", "redact", "reading", "media");
             if (!NAME.matcher(name).matches()) {
                 throw entry.wrong("'" + name + "' cannot be a feed's name", "Use lower-case letters, digits and '-', at most 63");
             }
@@ -52,7 +52,8 @@ public final class Feeds {
         if (body > settings.limits().receiving() || body > settings.journal().memory()) {
             throw limits.wrong("body", "is more than doorstep.limits.receiving or doorstep.journal.memory", "Lower it, or raise those");
         }
-        return new Feed(name, provider, auth, new Feed.Limits(limits.rate("requests"), limits.rate("events"), body), entry.texts("redact"), reading(entry));
+        return new Feed(name, provider, auth, new Feed.Limits(limits.rate("requests"), limits.rate("events"), body), entry.texts("redact"), reading(entry),
+                entry.flag("media", provider.equals("reso")));
     }
 
     private static Feed.Reading reading(Section entry) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ObjIntConsumer;
 import org.apache.camel.Exchange;
@@ -41,6 +42,7 @@ public final class Lane implements Processor {
     private final Transactions transactions;
     private final EventLog events;
     private final Records records;
+    private final Consumer<List<Event>> judged;
     private final DeadLetters deadLetters;
     private final Lanes lanes;
     private final ResourceRoutes routes;
@@ -50,14 +52,16 @@ public final class Lane implements Processor {
 
     /**
      * @param providers how each delivery is to be read
+     * @param judged   told the events of a bundle after records has judged them, within the database's transaction
      * @param unpacked  told the feed and its number of events for every bundle that went through, on the consumer's thread
      */
-    public Lane(Function<Delivery, Provider> providers, Transactions transactions, EventLog events, Records records, DeadLetters deadLetters,
-                Lanes lanes, ResourceRoutes routes, DispatchMeters meters, ObjIntConsumer<String> unpacked) {
+    public Lane(Function<Delivery, Provider> providers, Transactions transactions, EventLog events, Records records, Consumer<List<Event>> judged,
+                DeadLetters deadLetters, Lanes lanes, ResourceRoutes routes, DispatchMeters meters, ObjIntConsumer<String> unpacked) {
         this.providers = providers;
         this.transactions = transactions;
         this.events = events;
         this.records = records;
+        this.judged = judged;
         this.deadLetters = deadLetters;
         this.lanes = lanes;
         this.routes = routes;
@@ -165,7 +169,7 @@ public final class Lane implements Processor {
         EventLog.Appended appended = transactions.both(status -> {
             lanes.lock(tray.feed());
             EventLog.Appended logged = events.append(tray.events());
-            runs(records.apply(logged.fresh()), tray.singly(), lanes.parked(tray.feed()).keySet());
+            runs(applied(logged.fresh()), tray.singly(), lanes.parked(tray.feed()).keySet());
             tray.letters().forEach(this::setAside);
             return logged;
         });
@@ -176,6 +180,12 @@ public final class Lane implements Processor {
             meters.reused(tray.feed(), appended.reused());
             log.warn("sequence_reused feed={} events={} remedy=\"tell the producer: it gave one number to several records\"", tray.feed(), appended.reused());
         }
+    }
+
+    private List<Event> applied(List<Event> fresh) {
+        List<Event> all = records.apply(fresh);
+        judged.accept(all);
+        return all;
     }
 
     /** Cuts the events into runs of one resource, or of one event, order kept, and sends each to its route. */
@@ -247,7 +257,7 @@ public final class Lane implements Processor {
     private Fault tried(Event event, TransactionStatus status, Set<String> parked) {
         Object savepoint = status.createSavepoint();
         try {
-            runs(records.apply(events.append(List.of(event)).fresh()), true, parked);
+            runs(applied(events.append(List.of(event)).fresh()), true, parked);
             status.releaseSavepoint(savepoint);
             return null;
         } catch (RuntimeException e) {

@@ -50,13 +50,21 @@ public final class QueueStep implements Processor {
         @SuppressWarnings("unchecked")
         List<Event> run = exchange.getIn().getBody(List.class);
         Event first = run.get(0);
-        String queue = "events." + first.provider() + "." + routes.listed(first.provider(), first.resource());
+        send("events." + first.provider() + "." + routes.listed(first.provider(), first.resource()), run);
+    }
+
+    /**
+     * Sends events in the transaction of the calling thread.
+     *
+     * @return false when the queue holds as much as it may: nothing was sent
+     */
+    boolean send(String queue, List<Event> run) {
         if (limit.full(queue)) {
             meters.queueFull(queue, run.size());
             if (full.add(queue)) {
                 log.warn("queue_full queue={} remedy=\"read it; the event log has what is not sent meanwhile\"", queue);
             }
-            return;
+            return false;
         }
         full.remove(queue);
         queues.execute(session -> {
@@ -68,6 +76,7 @@ public final class QueueStep implements Processor {
             }
             return null;
         }, false);
+        return true;
     }
 
     /** Queues that nothing is sent to, because they hold as much as they may. */
