@@ -71,6 +71,7 @@ public final class Doorstep implements AutoCloseable {
     private final Ports ports;
     private final CamelContext camel;
     private Announcements announcements;
+    private Media media;
 
     /**
      * Where everything is.
@@ -125,7 +126,7 @@ public final class Doorstep implements AutoCloseable {
         Doors doors = new Doors(feeds::find, authenticators, hooks, settings, admission, journal, brokers::journalFull, meters);
         JournalState state = new JournalState(journal, brokers, settings.journal().timeout());
         Api api = new Api();
-        Media media = keep(new Media(settings.media(), mediaSources, feeds::find, data, database, meters));
+        media = keep(new Media(settings.media(), mediaSources, feeds::find, data, database, meters));
         new MediaCalls(media, feeds::find).offer(api);
         new HookCalls(hooks, feeds::find).offer(api);
         Vertx vertx = vertx();
@@ -217,6 +218,11 @@ public final class Doorstep implements AutoCloseable {
     /** For tests and for commands that live in the same process. */
     public CamelContext camel() {
         return camel;
+    }
+
+    /** As {@link #camel()}. */
+    public Media media() {
+        return media;
     }
 
     /** The one line on stdout when all of it listens. */

@@ -27,6 +27,9 @@ final class AddressGuard implements DnsResolver {
     /** Of IPv6 only this is the internet. Loopback, local, multicast, and IPv4 within IPv6 (mapped, compatible, NAT64) are outside of it. */
     private static final Cidr GLOBAL_UNICAST = Cidr.parse("2000::/3");
 
+    /** Names that nobody can have (RFC 6761): in samples, and in what our simulators send. Not worth a question to the DNS. */
+    private static final HostList RESERVED = HostList.parse("example.com, *.example.com, example.net, *.example.net, example.org, *.example.org, "
+            + "*.example, *.test, *.invalid, localhost, *.localhost");
     /** Addresses that are tried one after the other, each for doorstep.media.timeout: an answer may hold hundreds. */
     private static final int TRIED = 3;
 
@@ -52,17 +55,22 @@ final class AddressGuard implements DnsResolver {
         if (!ports.contains(url.port())) {
             throw new RefusedException("a port that is not in doorstep.media.ports");
         }
-        if (deny.names(url.host())) {
+        checkName(url.host());
+    }
+
+    private void checkName(String host) throws RefusedException {
+        if (deny.names(host)) {
             throw new RefusedException("a host in doorstep.media.deny");
+        }
+        if (RESERVED.names(host) && !allow.names(host)) {
+            throw new RefusedException("a name that is reserved");
         }
     }
 
     @Override
     public InetAddress[] resolve(String host) throws UnknownHostException {
         String name = host.toLowerCase(Locale.ROOT).replaceFirst("\\.$", "");
-        if (deny.names(name)) {
-            throw new RefusedException("a host in doorstep.media.deny");
-        }
+        checkName(name);
         InetAddress[] addresses = lookup.all(host);
         if (addresses == null || addresses.length == 0) {
             throw new UnknownHostException("no address");

@@ -11,12 +11,11 @@ import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.impl.routing.DefaultRoutePlanner;
 import org.apache.hc.core5.http.config.Http1Config;
-import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.doorstep.config.MediaSettings;
 
 /**
- * An HTTP client for strangers' URLs. Off: redirects, retries, cookies, authentication, decompression, upgrades, and every proxy, of
+ * An HTTP client for strangers' URLs, a connection a request. Off: redirects, retries, cookies, authentication, decompression, upgrades, and every proxy, of
  * the environment too: a proxy would look names up by itself, past the guard.
  */
 final class OutsideClient {
@@ -34,7 +33,7 @@ final class OutsideClient {
                 .setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
                         .http1Config(Http1Config.custom().setMaxLineLength(LINE).setMaxHeaderCount(HEADERS).setMaxEmptyLineCount(2).build()).build())
                 .setDefaultConnectionConfig(ConnectionConfig.custom().setConnectTimeout(timeout).setSocketTimeout(timeout)
-                        .setTimeToLive(TimeValue.ofMinutes(1)).setValidateAfterInactivity(TimeValue.ofSeconds(1)).build())
+                        .build())
                 .setDefaultTlsConfig(TlsConfig.custom().setHandshakeTimeout(timeout).build())
                 .setMaxConnTotal(2 * settings.threads())
                 .setMaxConnPerRoute(settings.threads())
@@ -45,6 +44,8 @@ final class OutsideClient {
                 .setConnectionManager(connections)
                 .setDefaultRequestConfig(requests)
                 .setRoutePlanner(new DefaultRoutePlanner(DefaultSchemePortResolver.INSTANCE))
+                // A body longer than its host said would be the beginning of the next answer.
+                .setConnectionReuseStrategy((request, response, context) -> false)
                 .disableRedirectHandling().disableAutomaticRetries().disableCookieManagement().disableAuthCaching().disableContentCompression()
                 .setUserAgent("Doorstep")
                 .build();
