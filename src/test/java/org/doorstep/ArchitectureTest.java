@@ -30,6 +30,7 @@ class ArchitectureTest {
             .layer("admin").definedBy("org.doorstep.admin..")
             .layer("dispatch").definedBy("org.doorstep.dispatch..")
             .layer("door").definedBy("org.doorstep.door..")
+            .layer("media").definedBy("org.doorstep.media..")
             .layer("journal").definedBy("org.doorstep.journal..")
             .layer("store").definedBy("org.doorstep.store..")
             .layer("provider").definedBy("org.doorstep.provider..")
@@ -41,13 +42,14 @@ class ArchitectureTest {
             .whereLayer("house").mayOnlyBeAccessedByLayers("cli")
             .whereLayer("admin").mayOnlyBeAccessedByLayers("house", "cli")
             .whereLayer("dispatch").mayOnlyBeAccessedByLayers("house", "cli", "admin")
+            .whereLayer("media").mayOnlyBeAccessedByLayers("house", "cli", "admin")
             .whereLayer("door").mayOnlyBeAccessedByLayers("house", "cli", "admin")
             .whereLayer("journal").mayOnlyBeAccessedByLayers("house", "admin", "dispatch", "door")
-            .whereLayer("store").mayOnlyBeAccessedByLayers("house", "admin", "dispatch")
+            .whereLayer("store").mayOnlyBeAccessedByLayers("house", "admin", "dispatch", "media")
             .whereLayer("broker").mayOnlyBeAccessedByLayers("house")
             .whereLayer("provider").mayOnlyBeAccessedByLayers("house", "cli", "admin", "dispatch", "door")
             .whereLayer("auth").mayOnlyBeAccessedByLayers("house", "door", "store")
-            .whereLayer("event").mayOnlyBeAccessedByLayers("house", "admin", "dispatch", "door", "journal", "store", "provider");
+            .whereLayer("event").mayOnlyBeAccessedByLayers("house", "admin", "dispatch", "door", "media", "journal", "store", "provider");
 
     @ArchTest
     static final ArchRule noCircles = slices().matching("org.doorstep.(*)..").should().beFreeOfCycles();
@@ -68,7 +70,8 @@ class ArchitectureTest {
             .should().dependOnClassesThat().resideInAnyPackage("jakarta.jms..", "org.apache.activemq..", "org.springframework.jms..");
 
     @ArchTest
-    static final ArchRule camelStaysAtTheEdges = noClasses().that().resideInAnyPackage("..event..", "..config..", "..auth..", "..journal..", "..provider..", "..store..")
+    static final ArchRule camelStaysAtTheEdges = noClasses().that().resideInAnyPackage("..event..", "..config..", "..auth..", "..journal..", "..provider..", "..store..",
+                    "..media..")
             .should().dependOnClassesThat().resideInAPackage("org.apache.camel..");
 
     @ArchTest

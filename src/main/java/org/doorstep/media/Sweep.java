@@ -19,6 +19,7 @@ final class Sweep {
     private static final Duration SHORTEST = Duration.ofMillis(250);
     private static final Duration ABANDONED = Duration.ofDays(1);
     private static final int AT_ONCE = 200;
+    private static final int COUNTED_RARELY = 200;
 
     private final MediaFiles files;
     private final MediaBlobs blobs;
@@ -30,6 +31,7 @@ final class Sweep {
     private volatile boolean chores;
     private volatile long bytes;
     private volatile Map<String, Long> states = Map.of();
+    private long nextCount;
 
     Sweep(MediaFiles files, MediaBlobs blobs, MediaViews views, FileShelf shelf, Leases leases, Duration grace, Clock clock) {
         this.files = files;
@@ -40,6 +42,7 @@ final class Sweep {
         this.grace = grace;
         this.clock = clock;
         this.bytes = blobs.bytes();
+        this.nextCount = System.nanoTime();
     }
 
     Duration turn() throws IOException {
@@ -47,16 +50,31 @@ final class Sweep {
         boolean more = false;
         if (chores) {
             Instant before = clock.instant().minus(grace);
-            more = files.forget(before, AT_ONCE) == AT_ONCE | blobs.free(before, AT_ONCE, blob -> shelf.remove(blob.sha256())) == AT_ONCE;
+            more = files.forget(before, AT_ONCE) == AT_ONCE | blobs.free(before, AT_ONCE, this::remove) == AT_ONCE;
             shelf.sweep(clock.instant().minus(ABANDONED));
         }
         if (more) {
             return Duration.ZERO;
         }
-        bytes = blobs.bytes();
-        states = views.counts(new MediaViews.Filter("", "", "", ""));
+        if (System.nanoTime() >= nextCount) {
+            count();
+        }
         Duration half = grace.dividedBy(2);
         return half.compareTo(LONGEST) > 0 ? LONGEST : half.compareTo(SHORTEST) < 0 ? SHORTEST : half;
+    }
+
+    private void remove(MediaBlobs.Blob blob) {
+        shelf.remove(blob.sha256());
+        grown(-blob.bytes());
+    }
+
+    /** Reads whole tables: the longer it takes, the more rarely it is done. */
+    private void count() {
+        long begun = System.nanoTime();
+        bytes = blobs.bytes();
+        states = views.counts(new MediaViews.Filter("", "", "", ""));
+        long now = System.nanoTime();
+        nextCount = now + Math.max(SHORTEST.toNanos(), (now - begun) * COUNTED_RARELY);
     }
 
     /** Whether what only one process does is this one's. */
@@ -64,7 +82,7 @@ final class Sweep {
         return chores;
     }
 
-    /** Bytes of all files, not older than a few seconds. */
+    /** Bytes of all files; what other processes store is seen at the next count. */
     long bytes() {
         return bytes;
     }
@@ -73,7 +91,7 @@ final class Sweep {
         bytes += by;
     }
 
-    /** How many rows are in which state, not newer than the last turn. */
+    /** How many rows are in which state, as it was counted last. */
     Map<String, Long> states() {
         return states;
     }
