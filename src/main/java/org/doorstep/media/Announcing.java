@@ -30,7 +30,7 @@ final class Announcing {
     private static final int BATCH = 200;
     private static final Duration LEFT_BEHIND = Duration.ofMinutes(1);
     private static final Duration IDLE = Duration.ofSeconds(2);
-    private static final Duration FULL = Duration.ofSeconds(10);
+    private static final Duration FULL = Duration.ofSeconds(5);
 
     private final MediaFiles files;
     private final Media.Announcer announcer;

@@ -138,8 +138,9 @@ public final class Media implements AutoCloseable {
         return feeds.apply(feed).map(Feed::media).orElse(false);
     }
 
+    /** Whether a file as large as one may be would not fit. */
     private boolean full() {
-        return sweep.bytes() >= settings.disk();
+        return sweep.bytes() + settings.file() > settings.disk();
     }
 
     /**
