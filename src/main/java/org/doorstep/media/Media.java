@@ -47,6 +47,8 @@ public final class Media implements AutoCloseable {
         boolean announce(List<Event> events);
     }
 
+    private static final long A_SECOND = TimeUnit.SECONDS.toNanos(1);
+
     private final MediaSources sources;
     private final Function<String, Optional<Feed>> feeds;
     private final MediaSettings settings;
@@ -65,6 +67,7 @@ public final class Media implements AutoCloseable {
     private final Fetching fetching;
     private final Settling settling;
     private final List<Loop> loops = new ArrayList<>();
+    private volatile long lastNoted = System.nanoTime() - A_SECOND;
 
     /**
      * @param feeds which feed has this name now: asked again each time
@@ -125,7 +128,7 @@ public final class Media implements AutoCloseable {
         AtomicReference<Loop> fetches = new AtomicReference<>();
         Runnable poke = () -> fetches.get().poke();
         fetches.set(new Loop("fetching", () -> fetching.turn(poke)));
-        Collector collector = new Collector(todo, collection, new SetReader(sources), meters, poke, clock);
+        Collector collector = new Collector(todo, collection, new SetReader(sources), meters, poke, this::lanesWork, clock);
         loops.add(new Loop("collecting", collector::turn));
         loops.add(fetches.get());
         loops.add(new Loop("settling", settling::turn));
@@ -150,12 +153,17 @@ public final class Media implements AutoCloseable {
      * @param judged events of one feed, after {@code records} has judged them
      */
     public void note(List<Event> judged) {
+        lastNoted = System.nanoTime();
         if (!judged.isEmpty() && wanted(judged.get(0).feed())) {
             List<Event> some = judged.stream().filter(this::mayHold).toList();
             if (!some.isEmpty()) {
                 todo.mark(some);
             }
         }
+    }
+
+    private boolean lanesWork() {
+        return System.nanoTime() - lastNoted < A_SECOND;
     }
 
     private boolean mayHold(Event event) {
