@@ -39,7 +39,7 @@ final class Health {
     Health queues(Brokers brokers, QueueStep step) {
         return add("queues", details -> {
             step.fullQueues().forEach(queue -> details.put(queue, "full"));
-            return brokers.queues().filter(broker -> !broker.running()).isPresent() ? "not running" : details.isEmpty() ? null : "full";
+            return !brokers.queuesUp() ? "not reachable" : details.isEmpty() ? null : "full";
         });
     }
 

@@ -28,6 +28,7 @@ class ArchitectureTest {
             .layer("house").definedBy("org.doorstep")
             .layer("cli").definedBy("org.doorstep.cli..")
             .layer("admin").definedBy("org.doorstep.admin..")
+            .layer("reload").definedBy("org.doorstep.reload..")
             .layer("dispatch").definedBy("org.doorstep.dispatch..")
             .layer("door").definedBy("org.doorstep.door..")
             .layer("media").definedBy("org.doorstep.media..")
@@ -41,14 +42,15 @@ class ArchitectureTest {
             .whereLayer("cli").mayNotBeAccessedByAnyLayer()
             .whereLayer("house").mayOnlyBeAccessedByLayers("cli")
             .whereLayer("admin").mayOnlyBeAccessedByLayers("house", "cli")
-            .whereLayer("dispatch").mayOnlyBeAccessedByLayers("house", "cli", "admin")
+            .whereLayer("reload").mayOnlyBeAccessedByLayers("house")
+            .whereLayer("dispatch").mayOnlyBeAccessedByLayers("house", "cli", "admin", "reload")
             .whereLayer("media").mayOnlyBeAccessedByLayers("house", "cli", "admin")
             .whereLayer("door").mayOnlyBeAccessedByLayers("house", "cli", "admin")
             .whereLayer("journal").mayOnlyBeAccessedByLayers("house", "admin", "dispatch", "door")
-            .whereLayer("store").mayOnlyBeAccessedByLayers("house", "admin", "dispatch", "media")
+            .whereLayer("store").mayOnlyBeAccessedByLayers("house", "admin", "reload", "dispatch", "media")
             .whereLayer("broker").mayOnlyBeAccessedByLayers("house")
-            .whereLayer("provider").mayOnlyBeAccessedByLayers("house", "cli", "admin", "dispatch", "door")
-            .whereLayer("auth").mayOnlyBeAccessedByLayers("house", "door", "store")
+            .whereLayer("provider").mayOnlyBeAccessedByLayers("house", "cli", "admin", "reload", "dispatch", "door")
+            .whereLayer("auth").mayOnlyBeAccessedByLayers("house", "reload", "door", "store")
             .whereLayer("event").mayOnlyBeAccessedByLayers("house", "admin", "dispatch", "door", "media", "journal", "store", "provider");
 
     @ArchTest

@@ -1,13 +1,19 @@
 package org.doorstep.broker;
 
+import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
+import jakarta.jms.JMSException;
+import jakarta.jms.QueueBrowser;
+import jakarta.jms.Session;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.activemq.ActiveMQConnectionFactory;
 import org.apache.activemq.RedeliveryPolicy;
+import org.apache.camel.Exchange;
 import org.apache.camel.component.activemq.ActiveMQComponent;
 import org.apache.camel.component.jms.JmsConfiguration;
 import org.doorstep.config.Secret;
@@ -20,15 +26,18 @@ import org.springframework.jms.core.JmsTemplate;
 public final class Brokers implements AutoCloseable {
 
     private static final long QUEUES_DISK = 64L << 30;
+    private static final int PATIENCE_MILLIS = 10_000;
 
     private final Optional<EmbeddedBroker> journal;
     private final Optional<EmbeddedBroker> queues;
     private final ActiveMQConnectionFactory journalConnections;
     private final JmsPoolConnectionFactory queuePool;
     private final long queueLimit;
+    private final Optional<Watch> watch;
 
     private Brokers(Optional<EmbeddedBroker> journal, ActiveMQConnectionFactory journalConnections,
                     Optional<EmbeddedBroker> queues, ActiveMQConnectionFactory queueConnections, long queueLimit) {
+        this.watch = queues.isPresent() ? Optional.empty() : Optional.of(new Watch("queues", queueConnections));
         this.journal = journal;
         this.queues = queues;
         this.journalConnections = journalConnections;
@@ -46,16 +55,14 @@ public final class Brokers implements AutoCloseable {
         Optional<EmbeddedBroker> journal = settings.journal().url().isPresent() ? Optional.empty()
                 : Optional.of(EmbeddedBroker.journal(data.resolve("journal"), settings.journal().disk()));
         ActiveMQConnectionFactory journalConnections = journal.map(EmbeddedBroker::connections)
-                .orElseGet(() -> new ActiveMQConnectionFactory(settings.journal().url().orElseThrow()));
+                .orElseGet(() -> outside(settings.journal().url().orElseThrow(), settings.journal().user(), settings.journal().password()));
         journalConnections.setRedeliveryPolicy(withoutEnd());
         try {
             Settings.Queues wanted = settings.queues();
             Optional<EmbeddedBroker> queues = Optional.empty();
             ActiveMQConnectionFactory queueConnections;
             if (wanted.brokerUrl().isPresent()) {
-                queueConnections = new ActiveMQConnectionFactory(wanted.brokerUrl().get());
-                wanted.user().ifPresent(queueConnections::setUserName);
-                wanted.password().map(Secret::reveal).ifPresent(queueConnections::setPassword);
+                queueConnections = outside(wanted.brokerUrl().get(), wanted.user(), wanted.password());
             } else {
                 String password = HexFormat.of().formatHex(randomBytes());
                 EmbeddedBroker broker = EmbeddedBroker.queues(data.resolve("queues"), QUEUES_DISK,
@@ -74,6 +81,19 @@ public final class Brokers implements AutoCloseable {
             }
             throw e;
         }
+    }
+
+    /** Nothing connects yet: a broker that is down must not keep the door from opening. */
+    private static ActiveMQConnectionFactory outside(String url, Optional<String> user, Optional<Secret> password) {
+        ActiveMQConnectionFactory connections = new ActiveMQConnectionFactory(url);
+        user.ifPresent(connections::setUserName);
+        password.map(Secret::reveal).ifPresent(connections::setPassword);
+        connections.setTrustAllPackages(false);
+        connections.setTrustedPackages(List.of());
+        connections.setWatchTopicAdvisories(false);
+        connections.setConnectResponseTimeout(PATIENCE_MILLIS);
+        connections.setCloseTimeout(PATIENCE_MILLIS);
+        return connections;
     }
 
     private static byte[] randomBytes() {
@@ -101,6 +121,11 @@ public final class Brokers implements AutoCloseable {
 
     public ConnectionFactory journalConnections() {
         return journalConnections;
+    }
+
+    /** To be asked before anything of a bundle is written: throws when the broker has given the bundle up to another process. */
+    public Consumer<Exchange> journalHold() {
+        return new JournalHold();
     }
 
     /** The Camel component {@code journal}: transacted consumers only. */
@@ -146,9 +171,29 @@ public final class Brokers implements AutoCloseable {
         return queues;
     }
 
+    /** Whether the queues' broker can be reached; never waits for it. */
+    public boolean queuesUp() {
+        return watch.map(Watch::up).orElseGet(() -> queues.orElseThrow().running());
+    }
+
     /** Whether a queue of the embedded broker holds as much as it may; of an outside one its own broker decides. */
     public boolean full(String queue) {
         return queues.map(broker -> broker.bytes(queue) >= queueLimit).orElse(false);
+    }
+
+    /** Whether the journal holds nothing in this queue, as far as can be known: not while its broker does not answer. May block. */
+    public boolean journalEmpty(String queue) {
+        if (journal.isPresent()) {
+            return journal.get().messages(queue) == 0;
+        }
+        try (Connection connection = journalConnections.createConnection();
+             Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+             QueueBrowser browser = session.createBrowser(session.createQueue(queue))) {
+            connection.start();
+            return !browser.getEnumeration().hasMoreElements();
+        } catch (JMSException e) {
+            return false;
+        }
     }
 
     /** Whether the journal's disk is used up; of an outside one its own broker decides. */
@@ -158,6 +203,9 @@ public final class Brokers implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
+        if (watch.isPresent()) {
+            watch.get().close();
+        }
         queuePool.stop();
         if (queues.isPresent()) {
             queues.get().close();

@@ -10,7 +10,7 @@ import picocli.CommandLine.IVersionProvider;
         description = "The front door for real-estate data.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {RunCommand.class, CheckCommand.class, EndpointCommand.class, SimulateCommand.class, ArmCommand.class, DisarmCommand.class,
-                MediaCommand.class})
+                ReloadCommand.class, MediaCommand.class})
 public final class Commands implements Runnable {
 
     /** Version of the jar's manifest. */

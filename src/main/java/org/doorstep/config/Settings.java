@@ -53,8 +53,14 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
                          Optional<String> brokerUrl, Duration ttl, long limit) {
     }
 
-    /** @param url empty: SQLite in the data folder */
-    public record Database(Optional<String> url, Optional<String> user, Optional<Secret> password) {
+    /**
+     * @param url       empty: SQLite in the data folder
+     * @param abandoned how long an open transaction of PostgreSQL may stand still before the server ends it
+     */
+    public record Database(Optional<String> url, Optional<String> user, Optional<Secret> password, Duration abandoned) {
+        public Database(Optional<String> url, Optional<String> user, Optional<Secret> password) {
+            this(url, user, password, Duration.ofMinutes(1));
+        }
     }
 
     /**
@@ -62,8 +68,9 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
      * @param disk    bytes the embedded journal may hold
      * @param memory  bytes that may wait to be written
      * @param timeout how long a sender waits for the commit before 503
+     * @param user    at the outside ActiveMQ
      */
-    public record Journal(Optional<String> url, long disk, long memory, Duration timeout) {
+    public record Journal(Optional<String> url, long disk, long memory, Duration timeout, Optional<String> user, Optional<Secret> password) {
     }
 
     /**
@@ -99,7 +106,10 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
         keys.put("doorstep.database.url", "");
         keys.put("doorstep.database.user", "");
         keys.put("doorstep.database.password", "");
+        keys.put("doorstep.database.abandoned", "1m");
         keys.put("doorstep.journal.url", "");
+        keys.put("doorstep.journal.user", "");
+        keys.put("doorstep.journal.password", "");
         keys.put("doorstep.journal.disk", "4GiB");
         keys.put("doorstep.journal.memory", "64MiB");
         keys.put("doorstep.journal.timeout", "5s");
@@ -183,12 +193,14 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
                     new Listen(values.get("camel.server.host"), port("camel.server.port")),
                     new Admin(adminHost, port("camel.management.port"), secret("doorstep.admin.token")),
                     new Queues(values.get("doorstep.queues.host"), port("doorstep.openwire.port"), port("doorstep.stomp.port"),
-                            text("doorstep.queues.user"), secret("doorstep.queues.password"), text("doorstep.broker.url"),
+                            text("doorstep.queues.user"), secret("doorstep.queues.password"), broker("doorstep.broker.url"),
                             parsed("doorstep.queue.ttl", Units::duration), parsed("doorstep.queue.limit", Units::bytes)),
                     Path.of(values.get("doorstep.data")),
-                    new Database(text("doorstep.database.url"), text("doorstep.database.user"), secret("doorstep.database.password")),
-                    new Journal(text("doorstep.journal.url"), parsed("doorstep.journal.disk", Units::bytes),
-                            parsed("doorstep.journal.memory", Units::bytes), parsed("doorstep.journal.timeout", Units::duration)),
+                    new Database(text("doorstep.database.url"), text("doorstep.database.user"), secret("doorstep.database.password"),
+                            parsed("doorstep.database.abandoned", Units::duration)),
+                    new Journal(broker("doorstep.journal.url"), parsed("doorstep.journal.disk", Units::bytes),
+                            parsed("doorstep.journal.memory", Units::bytes), parsed("doorstep.journal.timeout", Units::duration),
+                            text("doorstep.journal.user"), secret("doorstep.journal.password")),
                     new Limits(parsed("doorstep.limits.receiving", Units::bytes), parsed("doorstep.limits.body", Units::bytes),
                             parsed("doorstep.limits.body-timeout", Units::duration), number("doorstep.limits.in-flight", 1, 100_000)),
                     parsed("doorstep.proxies", Reading::blocks),
@@ -212,6 +224,15 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
             }
             if (settings.queues.user.isPresent() != settings.queues.password.isPresent()) {
                 throw problem("doorstep.queues.user", "user and password go together. Set both, or neither");
+            }
+            if (settings.journal.user.isPresent() != settings.journal.password.isPresent()) {
+                throw problem("doorstep.journal.user", "user and password go together. Set both, or neither");
+            }
+            if (settings.database.url.filter(url -> url.matches("(?i).*[?&]password=.*")).isPresent()) {
+                throw problem("doorstep.database.url", "a password does not stand in a URL. Write doorstep.database.password = {{env:NAME}}");
+            }
+            if (settings.database.abandoned.compareTo(Duration.ofSeconds(1)) < 0 || settings.database.abandoned.compareTo(Duration.ofHours(1)) > 0) {
+                throw problem("doorstep.database.abandoned", "must be from 1s to 1h. Correct it");
             }
             if (settings.queues.user.filter("doorstep"::equals).isPresent() && settings.queues.brokerUrl.isEmpty()) {
                 throw problem("doorstep.queues.user", "'doorstep' is our own name at the embedded queues. Choose another");
@@ -238,6 +259,10 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
 
         private Optional<String> text(String key) {
             return Optional.of(values.get(key)).filter(value -> !value.isEmpty());
+        }
+
+        private Optional<String> broker(String key) {
+            return text(key).isEmpty() ? Optional.empty() : Optional.of(parsed(key, BrokerUrl::checked));
         }
 
         private Optional<Secret> secret(String key) {

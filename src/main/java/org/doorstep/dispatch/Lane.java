@@ -48,15 +48,17 @@ public final class Lane implements Processor {
     private final ResourceRoutes routes;
     private final DispatchMeters meters;
     private final ObjIntConsumer<String> unpacked;
+    private final Consumer<Exchange> hold;
     private final Map<String, Memory> memories = new ConcurrentHashMap<>();
 
     /**
      * @param providers how each delivery is to be read
      * @param judged   told the events of a bundle after records has judged them, within the database's transaction
      * @param unpacked  told the feed and its number of events for every bundle that went through, on the consumer's thread
+     * @param hold      throws when the bundle in hand is no longer ours
      */
     public Lane(Function<Delivery, Provider> providers, Transactions transactions, EventLog events, Records records, Consumer<List<Event>> judged,
-                DeadLetters deadLetters, Lanes lanes, ResourceRoutes routes, DispatchMeters meters, ObjIntConsumer<String> unpacked) {
+                DeadLetters deadLetters, Lanes lanes, ResourceRoutes routes, DispatchMeters meters, ObjIntConsumer<String> unpacked, Consumer<Exchange> hold) {
         this.providers = providers;
         this.transactions = transactions;
         this.events = events;
@@ -67,6 +69,7 @@ public final class Lane implements Processor {
         this.routes = routes;
         this.meters = meters;
         this.unpacked = unpacked;
+        this.hold = hold;
     }
 
     /** What a lane remembers of its feed between bundles; of the consumer's thread only. */
@@ -75,6 +78,8 @@ public final class Lane implements Processor {
         private boolean begun;
         /** A bundle went through since this process started: what comes next was not under way when the last one died. */
         private boolean settled;
+        /** Asks whether the bundle under way is still ours. */
+        private Runnable hold;
         private final EqualFailures equalFailures = new EqualFailures();
     }
 
@@ -82,6 +87,7 @@ public final class Lane implements Processor {
     public void process(Exchange exchange) {
         Bundle bundle = Bundle.decode(exchange.getIn().getBody(byte[].class));
         Memory memory = memories.computeIfAbsent(bundle.feed(), feed -> new Memory());
+        memory.hold = () -> hold.accept(exchange);
         if (memory.settled) {
             dispatch(Tray.of(bundle, providers), memory);
         } else {
@@ -100,7 +106,10 @@ public final class Lane implements Processor {
         int deaths = ids.stream().mapToInt(lanes::attempts).max().orElse(0);
         try {
             if (deaths < SUSPECT) {
-                transactions.database(() -> lanes.attempt(bundle.feed(), ids));
+                transactions.database(() -> {
+                    lock(bundle.feed());
+                    lanes.attempt(bundle.feed(), ids);
+                });
                 dispatch(Tray.of(bundle, providers), memory);
             } else {
                 bundle.deliveries().forEach(delivery -> alone(delivery, memory));
@@ -123,14 +132,29 @@ public final class Lane implements Processor {
             transactions.database(() -> setAside(DeadLetter.delivery(delivery, "killed the process", null)));
             return;
         }
-        transactions.database(() -> lanes.attempt(delivery.feed(), List.of(delivery.id())));
+        transactions.database(() -> {
+            lock(delivery.feed());
+            lanes.attempt(delivery.feed(), List.of(delivery.id()));
+        });
         dispatch(Tray.of(new Bundle(delivery.feed(), List.of(delivery)), providers), memory);
         // It must not be counted when the next one kills the process.
         transactions.database(() -> lanes.passed(delivery.id()));
     }
 
     private void forget(String feed) {
-        transactions.database(() -> lanes.attempted(feed));
+        transactions.database(() -> {
+            lock(feed);
+            lanes.attempted(feed);
+        });
+    }
+
+    /**
+     * Before anything is written. The row keeps others out until the end of the transaction, and then the journal's broker says whether
+     * we may be in: a process that stood still since it took its bundle finds out here that another has been given it.
+     */
+    private void lock(String feed) {
+        lanes.lock(feed);
+        memories.get(feed).hold.run();
     }
 
     private void dispatch(Tray tray, Memory memory) {
@@ -167,7 +191,7 @@ public final class Lane implements Processor {
 
     private void commit(Tray tray) {
         EventLog.Appended appended = transactions.both(status -> {
-            lanes.lock(tray.feed());
+            lock(tray.feed());
             EventLog.Appended logged = events.append(tray.events());
             runs(applied(logged.fresh()), tray.singly(), lanes.parked(tray.feed()).keySet());
             tray.letters().forEach(this::setAside);
@@ -204,6 +228,12 @@ public final class Lane implements Processor {
     private void send(List<Event> run, Set<String> parked) {
         if (!run.isEmpty() && !parked.contains(run.get(0).resource())) {
             routes.send(List.copyOf(run));
+            try {
+                lanes.intact();
+            } catch (RuntimeException e) {
+                // A step caught what the database said. The transaction is lost all the same, and it is that route's doing.
+                throw RouteFailure.of(run.get(0).resource(), e);
+            }
         }
     }
 
@@ -240,7 +270,7 @@ public final class Lane implements Processor {
      */
     private Map<String, Fault> poison(Tray tray, Memory memory) {
         return transactions.trial(status -> {
-            lanes.lock(tray.feed());
+            lock(tray.feed());
             Set<String> parked = lanes.parked(tray.feed()).keySet();
             Map<String, Fault> found = new LinkedHashMap<>();
             for (Event event : tray.events()) {

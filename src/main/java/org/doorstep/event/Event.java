@@ -71,6 +71,13 @@ public record Event(String id, String feed, String sourceLabel, String provider,
                 receivedAt, deliveryId, origin, data, extra, from, to, isStale, isLatest, replay);
     }
 
+    /** The same event, received that many microseconds later; its version too, where that is the time received. */
+    public Event later(long micros) {
+        long newVersion = sequence == null && version == receivedAt ? version + micros : version;
+        return new Event(id, feed, sourceLabel, provider, identity, sequence, resource, recordKey, change, newVersion, occurredAt,
+                receivedAt + micros, deliveryId, origin, data, extra, from, to, stale, latest, replay);
+    }
+
     public boolean deleted() {
         return change == Change.DELETED;
     }

@@ -48,6 +48,8 @@ public final class Journal implements AutoCloseable {
     private final Thread writer;
     private volatile boolean closed;
     private volatile boolean failing;
+    /** A connection that broke, perhaps while nothing was being written. */
+    private volatile Connection broken;
     /** {@link System#nanoTime()} at the start of the commit under way, or null. */
     private volatile Long commitBegun;
 
@@ -66,6 +68,12 @@ public final class Journal implements AutoCloseable {
         this.connections = connections;
         this.memoryBytes = (int) Math.min(Integer.MAX_VALUE, memory);
         this.memory = new Semaphore(memoryBytes, true);
+        try {
+            connect();
+        } catch (JMSException e) {
+            // Nothing is ready before it can be written down; the writer goes on trying.
+            fail(List.of(), e);
+        }
         this.writer = new Thread(this::run, "doorstep-journal");
         writer.setDaemon(true);
         writer.start();
@@ -124,6 +132,9 @@ public final class Journal implements AutoCloseable {
             List<Waiting> batch = List.of();
             try {
                 batch = take();
+                if (broken == connection) {
+                    disconnect();
+                }
                 commitBegun = System.nanoTime();
                 commit(batch);
             } catch (InterruptedException e) {
@@ -156,9 +167,9 @@ public final class Journal implements AutoCloseable {
         return batch;
     }
 
-    /** With an empty batch only finds out whether a journal that failed can be reached again. */
+    /** With an empty batch only finds out whether a journal that failed, or whose connection broke, can be reached again. */
     private void commit(List<Waiting> batch) throws JMSException {
-        if (batch.isEmpty() && !failing) {
+        if (batch.isEmpty() && session != null) {
             return;
         }
         connect();
@@ -195,7 +206,13 @@ public final class Journal implements AutoCloseable {
         if (failing && System.nanoTime() - failedAt < RECONNECT_AFTER) {
             throw new JMSException("not connected");
         }
-        connection = connections.createConnection();
+        Connection opened = connections.createConnection();
+        connection = opened;
+        // An idle journal must notice too: a door that says it is ready should be.
+        opened.setExceptionListener(failure -> {
+            broken = opened;
+            queue.add(Waiting.NOBODY);
+        });
         session = connection.createSession(true, Session.SESSION_TRANSACTED);
         connection.start();
     }
@@ -235,6 +252,7 @@ public final class Journal implements AutoCloseable {
     private void disconnect() {
         producers.clear();
         session = null;
+        broken = null;
         Connection old = connection;
         connection = null;
         if (old != null) {

@@ -11,6 +11,7 @@ import org.doorstep.config.Secret;
 import org.doorstep.config.Settings;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -47,7 +48,7 @@ public final class Database implements AutoCloseable {
         }
         Database database = sqlite ? sqlite(data.resolve("doorstep.db")) : postgres(settings);
         try {
-            database.migrate(sqlite);
+            database.migrate(settings);
             return database;
         } catch (RuntimeException e) {
             database.close();
@@ -71,18 +72,10 @@ public final class Database implements AutoCloseable {
     }
 
     private static Database postgres(Settings.Database settings) {
-        HikariConfig write = pool("writer", settings.url().orElseThrow(), 16);
-        write.setMinimumIdle(1);
-        settings.user().ifPresent(write::setUsername);
-        settings.password().map(Secret::reveal).ifPresent(write::setPassword);
-        // A batch that pgjdbc rewrites into one statement loses the counts a row, which tell a duplicate.
-        write.addDataSourceProperty("reWriteBatchedInserts", "false");
-        write.addDataSourceProperty("socketTimeout", "60");
-        HikariDataSource pool = new HikariDataSource(write);
-        return new Database(pool, pool);
+        return new Database(new HikariDataSource(PostgresPools.writers(settings)), new HikariDataSource(PostgresPools.readers(settings)));
     }
 
-    private static HikariConfig pool(String name, String url, int size) {
+    static HikariConfig pool(String name, String url, int size) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("doorstep-" + name);
         config.setJdbcUrl(url);
@@ -99,10 +92,17 @@ public final class Database implements AutoCloseable {
         return properties;
     }
 
-    private void migrate(boolean sqlite) {
+    private void migrate(Settings.Database settings) {
+        boolean sqlite = settings.url().isEmpty();
+        FluentConfiguration flyway = Flyway.configure();
+        if (sqlite) {
+            flyway.dataSource(writer);
+        } else {
+            // On connections of its own: a migration may take longer than any bundle may.
+            flyway.dataSource(settings.url().get(), settings.user().orElse(null), settings.password().map(Secret::reveal).orElse(null));
+        }
         try {
-            Flyway.configure()
-                    .dataSource(writer)
+            flyway
                     .placeholders(Map.of("text", sqlite ? "TEXT" : "TEXT COLLATE \"C\"", "bytes", sqlite ? "BLOB" : "BYTEA"))
                     .validateMigrationNaming(true)
                     .load()

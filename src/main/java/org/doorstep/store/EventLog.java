@@ -41,10 +41,12 @@ public final class EventLog {
 
     private final JdbcTemplate jdbc;
     private final long windowMicros;
+    private final FeedClock clock;
 
     /** @param window how long an event whose identity is a hash counts as a repetition */
     public EventLog(Database database, Duration window) {
         this.jdbc = database.jdbc();
+        this.clock = new FeedClock(database);
         this.windowMicros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.EPOCH.plus(window));
     }
 
@@ -58,11 +60,12 @@ public final class EventLog {
     public record Appended(List<Event> fresh, List<Event> duplicates, long reused) {
     }
 
-    /** Logs the events in order. */
-    public Appended append(List<Event> events) {
-        if (events.isEmpty()) {
+    /** Logs the events in order, their times never before those that were logged before. */
+    public Appended append(List<Event> received) {
+        if (received.isEmpty()) {
             return new Appended(List.of(), List.of(), 0);
         }
+        List<Event> events = clock.rising(received);
         List<String> keys = keys(events);
         int[][] counts = jdbc.batchUpdate(INSERT, indices(events.size()), BATCH, (row, index) -> bind(row, events.get(index), keys.get(index)));
         List<Event> fresh = new ArrayList<>(events.size());

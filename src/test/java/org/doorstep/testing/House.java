@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.jms.Connection;
+import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
@@ -43,7 +44,8 @@ import org.doorstep.journal.Bundles;
 
 /**
  * A whole Doorstep in this JVM for a test: the shipped configuration and routes copied into a folder of its own, all ports free
- * ones, real HTTP, real brokers, a real SQLite. What a test changes, it changes before {@link #start}.
+ * ones, real HTTP, real brokers, a real SQLite, or a real PostgreSQL and an outside broker where a test wants them. What a test
+ * changes, it changes before {@link #start}.
  */
 public final class House implements AutoCloseable {
 
@@ -91,6 +93,26 @@ public final class House implements AutoCloseable {
         return this;
     }
 
+    /** On a PostgreSQL instead of SQLite. */
+    public House database(String url) {
+        return flag("doorstep.database.url", url);
+    }
+
+    /** The journal at an outside broker. */
+    public House journal(OutsideBroker broker) {
+        return flag("doorstep.journal.url", broker.url()).flag("doorstep.journal.user", OutsideBroker.USER).flag("doorstep.journal.password", OutsideBroker.PASSWORD);
+    }
+
+    /** The queues at an outside broker. */
+    public House queues(OutsideBroker broker) {
+        return flag("doorstep.broker.url", broker.url()).flag("doorstep.queues.user", OutsideBroker.USER).flag("doorstep.queues.password", OutsideBroker.PASSWORD);
+    }
+
+    /** What is set by {@link #flag}: for a process of its own. */
+    Map<String, String> flags() {
+        return Map.copyOf(flags);
+    }
+
     public House environment(String name, String value) {
         environment.put(name, value);
         return this;
@@ -134,7 +156,12 @@ public final class House implements AutoCloseable {
 
     /** POST as a RESO producer with the test's token. */
     public HttpResponse<String> post(String feed, String json) throws IOException, InterruptedException {
-        return send(HttpRequest.newBuilder(door("/reso/" + feed)).header("Authorization", "Bearer " + TOKEN)
+        return post(doorstep.ports().http(), feed, json);
+    }
+
+    /** The same to a process of its own that runs on this house's configuration. */
+    public HttpResponse<String> post(int port, String feed, String json) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/reso/" + feed)).header("Authorization", "Bearer " + TOKEN)
                 .header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(json)));
     }
 
@@ -160,9 +187,7 @@ public final class House implements AutoCloseable {
 
     /** Rows of a query on the running database, as another program would read it. */
     public List<Map<String, Object>> rows(String sql) {
-        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("data/doorstep.db"));
-             var statement = connection.createStatement()) {
-            statement.execute("PRAGMA busy_timeout = 5000");
+        try (var connection = connection(); var statement = connection.createStatement()) {
             ResultSet result = statement.executeQuery(sql);
             List<Map<String, Object>> rows = new ArrayList<>();
             while (result.next()) {
@@ -176,6 +201,12 @@ public final class House implements AutoCloseable {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** A connection to the database, as another program would open it. */
+    public java.sql.Connection connection() throws SQLException {
+        String url = flags.getOrDefault("doorstep.database.url", "");
+        return DriverManager.getConnection(url.isEmpty() ? "jdbc:sqlite:" + folder.resolve("data/doorstep.db") + "?busy_timeout=5000" : url);
     }
 
     public long count(String table) {
@@ -241,10 +272,29 @@ public final class House implements AutoCloseable {
         return messages(queue, message -> feed.equals(message.getStringProperty("feed")), count);
     }
 
+    /** The same of a broker elsewhere. */
+    public List<TextMessage> messages(ConnectionFactory broker, String queue, String feed, int count) throws Exception {
+        return messages(broker, queue, message -> feed.equals(message.getStringProperty("feed")), count);
+    }
+
+    /** The same, for messages that a test knows by something else. */
+    public List<TextMessage> messages(ConnectionFactory broker, String queue, Chosen chosen, int count) throws Exception {
+        try (Connection connection = broker.createConnection()) {
+            connection.start();
+            return messages(connection, queue, chosen, count);
+        }
+    }
+
     /** As {@link #messages(String, String, int)}, for messages that a test knows by something else. */
     public List<TextMessage> messages(String queue, Chosen chosen, int count) throws Exception {
+        try (Connection connection = consumer()) {
+            return messages(connection, queue, chosen, count);
+        }
+    }
+
+    private static List<TextMessage> messages(Connection connection, String queue, Chosen chosen, int count) throws JMSException {
         List<TextMessage> found = new ArrayList<>();
-        try (Connection connection = consumer(); Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+        try (Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
              MessageConsumer consumer = session.createConsumer(session.createQueue(queue))) {
             while (true) {
                 Message message = found.size() < count ? consumer.receive(10_000) : consumer.receiveNoWait();
@@ -272,8 +322,7 @@ public final class House implements AutoCloseable {
 
     /** Changes the database as another program would. */
     public void update(String sql) {
-        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("data/doorstep.db")); var statement = connection.createStatement()) {
-            statement.execute("PRAGMA busy_timeout = 5000");
+        try (var connection = connection(); var statement = connection.createStatement()) {
             statement.executeUpdate(sql);
         } catch (SQLException e) {
             throw new IllegalStateException(e);

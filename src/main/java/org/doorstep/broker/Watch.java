@@ -1,0 +1,95 @@
+package org.doorstep.broker;
+
+import jakarta.jms.Connection;
+import jakarta.jms.ConnectionFactory;
+import jakarta.jms.JMSException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one connection to an outside broker, for nothing but to know at once when it is gone and when it is back. A thread of its
+ * own; {@link #up} may be asked from any.
+ */
+final class Watch implements AutoCloseable {
+
+    private static final long AGAIN_MILLIS = 1_000;
+    private static final Logger log = LoggerFactory.getLogger(Watch.class);
+
+    private final String role;
+    private final ConnectionFactory connections;
+    private final Semaphore lost = new Semaphore(0);
+    private final Thread thread;
+    private volatile boolean closed;
+    private volatile boolean up;
+
+    /** @param role for the log */
+    Watch(String role, ConnectionFactory connections) {
+        this.role = role;
+        this.connections = connections;
+        this.thread = new Thread(this::run, "doorstep-watch-" + role);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    boolean up() {
+        return up;
+    }
+
+    private void run() {
+        boolean told = false;
+        while (!closed) {
+            Connection connection = null;
+            try {
+                connection = connections.createConnection();
+                lost.drainPermits();
+                connection.setExceptionListener(failure -> lost.release());
+                connection.start();
+                up = true;
+                if (told) {
+                    log.warn("broker_back role={}", role);
+                    told = false;
+                }
+                lost.acquire();
+            } catch (JMSException e) {
+                // Said below.
+            } catch (InterruptedException e) {
+                return;
+            } finally {
+                up = false;
+                close(connection);
+            }
+            if (!closed && !told) {
+                log.error("broker_unreachable role={} remedy=\"start it; what it is to get waits\"", role);
+                told = true;
+            }
+            pause();
+        }
+    }
+
+    private void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(closed ? 0 : AGAIN_MILLIS);
+        } catch (InterruptedException e) {
+            closed = true;
+        }
+    }
+
+    private static void close(Connection connection) {
+        if (connection != null) {
+            try {
+                connection.close();
+            } catch (JMSException e) {
+                log.debug("closing a connection that failed", e);
+            }
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        closed = true;
+        thread.interrupt();
+        thread.join(TimeUnit.SECONDS.toMillis(5));
+    }
+}
