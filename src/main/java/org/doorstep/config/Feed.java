@@ -83,8 +83,9 @@ public record Feed(String name, String provider, Auth auth, Limits limits, List<
      * @param requests requests a second, or empty
      * @param events   events a second, or empty
      * @param body     bytes of one body, inflated
+     * @param inFlight requests past the gate at once
      */
-    public record Limits(Optional<Double> requests, Optional<Double> events, long body) {
+    public record Limits(Optional<Double> requests, Optional<Double> events, long body, int inFlight) {
     }
 
     /**

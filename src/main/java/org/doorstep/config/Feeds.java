@@ -47,12 +47,14 @@ public final class Feeds {
             throw entry.wrong("provider", "is '" + provider + "', which is not known", Suggestion.of(provider, providers));
         }
         Feed.Auth auth = AuthSection.read(name, provider, entry, settings);
-        Section limits = entry.section("limits").only("requests", "events", "body");
+        Section limits = entry.section("limits").only("requests", "events", "body", "inFlight");
         long body = limits.bytes("body", settings.limits().body());
         if (body > settings.limits().receiving() || body > settings.journal().memory()) {
             throw limits.wrong("body", "is more than doorstep.limits.receiving or doorstep.journal.memory", "Lower it, or raise those");
         }
-        return new Feed(name, provider, auth, new Feed.Limits(limits.rate("requests"), limits.rate("events"), body), entry.texts("redact"), reading(entry),
+        // Half of all places unless it says otherwise: one feed must not keep the others out.
+        int inFlight = limits.number("inFlight", 1, settings.limits().inFlight(), Math.max(1, settings.limits().inFlight() / 2));
+        return new Feed(name, provider, auth, new Feed.Limits(limits.rate("requests"), limits.rate("events"), body, inFlight), entry.texts("redact"), reading(entry),
                 entry.flag("media", provider.equals("reso")));
     }
 

@@ -32,8 +32,8 @@ public final class Doors {
         gate = new Gate(authenticators, settings, budget, admission, new TokenEndpoint(authenticators::clients), new Handshakes(hooks), refusals);
         guard = new Guard(gate);
         authenticate = new Authenticate(admission, refusals);
-        admit = new Admit(journalFull, refusals);
-        accept = new Accept(journal, budget, settings.journal().timeout(), refusals);
+        admit = new Admit(admission, journalFull, refusals);
+        accept = new Accept(journal, budget, settings.journal().timeout(), refusals, meters);
         Gauge.builder("doorstep.receiving.bytes", budget, Budget::taken).register(meters);
         Gauge.builder("doorstep.requests.in.flight", gate, Gate::inFlight).register(meters);
     }
