@@ -1,19 +1,19 @@
 package org.doorstep;
 
-import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.Model;
 import org.apache.camel.Processor;
 import org.apache.camel.component.stub.StubComponent;
-import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
 import org.doorstep.config.ConfigException;
 import org.doorstep.config.Feeds;
 import org.doorstep.config.Ports;
 import org.doorstep.config.Settings;
 import org.doorstep.config.Tables;
+import org.doorstep.dispatch.RouteFile;
 import org.doorstep.dispatch.RouteFileLoader;
 import org.doorstep.dispatch.RouteFiles;
 import org.doorstep.provider.Providers;
@@ -33,17 +33,17 @@ public final class Check {
         Feeds feeds = Feeds.load(place.config().resolve("feeds.yaml"), place.environment(), settings, Providers.names());
         Tables tables = Tables.load(place.config().resolve("tables.yaml"));
         RouteFiles routes = RouteFiles.check(place.routes());
-        load(routes);
+        load(routes.all());
         Ports.choose(settings);
         return "ok: " + feeds.all().size() + " feeds, " + tables.all().size() + " tables, " + routes.files().size() + " route files";
     }
 
     /**
-     * Loads every route file into a context of its own, with stubs for what would need the outside.
+     * Loads route files into a context of its own, with stubs for what would need the outside.
      *
      * @throws ConfigException naming the file that Camel refuses
      */
-    static void load(RouteFiles routes) throws Exception {
+    static void load(List<RouteFile> routes) throws Exception {
         try (CamelContext context = new DefaultCamelContext()) {
             context.setAutoStartup(false);
             for (String component : new String[] {"platform-http", "journal", "activemq", "jdbc", "jms"}) {
@@ -55,16 +55,15 @@ public final class Check {
             }
             context.getRegistry().bind("routeFiles", new RouteFileLoader());
             context.start();
-            for (Path file : routes.files()) {
+            for (RouteFile file : routes) {
                 try {
-                    Resource resource = PluginHelper.getResourceLoader(context).resolveResource("file:" + file);
-                    PluginHelper.getRoutesLoader(context).loadRoutes(resource);
+                    PluginHelper.getRoutesLoader(context).loadRoutes(file.resource());
                     if (context.getCamelContextExtension().getContextPlugin(Model.class).getRouteTemplateDefinition("lane") != null
-                            && file.getFileName().toString().startsWith("dispatch")) {
+                            && file.path().getFileName().toString().startsWith("dispatch")) {
                         context.addRouteFromTemplate("lane-check", "lane", Map.of("feed", "check"));
                     }
                 } catch (Exception e) {
-                    throw ConfigException.at(file, 0, "Camel cannot load it: " + reason(e), "Compare with the shipped files");
+                    throw ConfigException.at(file.path(), 0, "Camel cannot load it: " + reason(e), "Compare with the shipped files");
                 }
             }
         }

@@ -1,6 +1,8 @@
 package org.doorstep;
 
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
@@ -9,36 +11,43 @@ import io.vertx.core.file.FileSystemOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
+import org.apache.camel.support.PluginHelper;
 import org.doorstep.admin.Admin;
+import org.doorstep.admin.AfterwardsCalls;
 import org.doorstep.admin.Api;
 import org.doorstep.admin.HookCalls;
 import org.doorstep.auth.Authenticators;
 import org.doorstep.broker.Brokers;
+import org.doorstep.config.Current;
 import org.doorstep.config.Feed;
 import org.doorstep.config.Feeds;
 import org.doorstep.config.Ports;
 import org.doorstep.config.Settings;
-import org.doorstep.config.Table;
 import org.doorstep.config.Tables;
+import org.doorstep.dispatch.Afterwards;
 import org.doorstep.dispatch.DispatchMeters;
 import org.doorstep.dispatch.JsonStep;
 import org.doorstep.dispatch.Lane;
+import org.doorstep.dispatch.LaneRoutes;
 import org.doorstep.dispatch.ParametersStep;
 import org.doorstep.dispatch.QueueStep;
 import org.doorstep.dispatch.ResourceRoutes;
+import org.doorstep.dispatch.RouteFile;
 import org.doorstep.dispatch.RouteFileLoader;
 import org.doorstep.dispatch.RouteFiles;
+import org.doorstep.dispatch.RouteSwaps;
 import org.doorstep.dispatch.TablesStep;
 import org.doorstep.dispatch.Transactions;
 import org.doorstep.door.Admission;
@@ -48,6 +57,8 @@ import org.doorstep.event.Delivery;
 import org.doorstep.journal.Journal;
 import org.doorstep.provider.Provider;
 import org.doorstep.provider.Providers;
+import org.doorstep.reload.OnDisk;
+import org.doorstep.reload.Reload;
 import org.doorstep.store.Database;
 import org.doorstep.store.DeadLetters;
 import org.doorstep.store.EventLog;
@@ -62,10 +73,13 @@ public final class Doorstep implements AutoCloseable {
     /** Threads that wait for a commit at once; what is beyond them waits in line, bounded by doorstep.limits.in-flight. */
     private static final int WORKERS = 256;
     private static final long DRAIN_MILLIS = 10_000;
+    /** For what a request takes beside waiting for its body and for the journal. */
+    private static final Duration LATE = Duration.ofSeconds(5);
 
     private final Deque<AutoCloseable> rooms = new ArrayDeque<>();
     private final Ports ports;
     private final CamelContext camel;
+    private RouteSwaps swaps;
 
     /**
      * Where everything is.
@@ -79,13 +93,14 @@ public final class Doorstep implements AutoCloseable {
     }
 
     private Doorstep(Place place) throws Exception {
+        OnDisk before = OnDisk.now(place.config(), place.routes());
         Settings settings = Settings.load(place.config(), place.environment(), place.flags());
         Feeds feeds = Feeds.load(place.config().resolve("feeds.yaml"), place.environment(), settings, Providers.names());
         Tables tables = Tables.load(place.config().resolve("tables.yaml"));
         RouteFiles routes = RouteFiles.check(place.routes());
         ports = Ports.choose(settings);
         try {
-            camel = wire(settings, feeds, tables, routes);
+            camel = wire(place, before, settings, new Current(feeds, tables), routes);
         } catch (Exception e) {
             close();
             throw e;
@@ -101,13 +116,13 @@ public final class Doorstep implements AutoCloseable {
         return new Doorstep(place);
     }
 
-    private CamelContext wire(Settings settings, Feeds feeds, Tables tables, RouteFiles routes) throws Exception {
+    private CamelContext wire(Place place, OnDisk before, Settings settings, Current current, RouteFiles routes) throws Exception {
         Path data = Files.createDirectories(settings.data());
         keep(DataFolder.lock(data));
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         Database database = keep(Database.open(settings.database(), data));
         DispatchMeters dispatchMeters = new DispatchMeters(meters);
-        MappedTables mapped = new MappedTables(database, tables, dispatchMeters::misfit);
+        MappedTables mapped = new MappedTables(database, current.tables(), dispatchMeters::misfit);
         mapped.create();
         Lanes lanes = new Lanes(database);
         Brokers brokers = keep(Brokers.start(settings, data, ports.openwire(), ports.stomp()));
@@ -115,15 +130,19 @@ public final class Doorstep implements AutoCloseable {
         Admission admission = new Admission();
         Hooks hooks = new Hooks(database, Clock.systemUTC());
         Authenticators authenticators = new Authenticators(hooks, Clock.systemUTC());
-        authenticators.prepare(feeds.all());
-        Doors doors = new Doors(feeds::find, authenticators, hooks, settings, admission, journal, brokers::journalFull, meters);
+        authenticators.prepare(current.feeds());
+        Doors doors = new Doors(authenticators, hooks, settings, admission, journal, brokers::journalFull, meters);
         JournalState state = new JournalState(journal, brokers, settings.journal().timeout());
         Api api = new Api();
-        new HookCalls(hooks, feeds::find).offer(api);
+        new HookCalls(hooks, current::feed).offer(api);
+        Reload reload = new Reload(before, place.environment(), settings, current, authenticators, mapped, Check::load);
+        api.on("reload", given -> reload.now());
         Vertx vertx = vertx();
         keep(() -> vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS));
 
         Main main = new Main();
+        // The house stops its rooms in their order; Camel's own shutdown hook would be a second one, and waits half a minute for the first.
+        main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         doors.bind(main::bind);
         main.bind("vertx", vertx);
         main.bind("metricsRegistry", meters);
@@ -134,7 +153,8 @@ public final class Doorstep implements AutoCloseable {
         main.bind("json", new JsonStep());
         main.bind("parameters", new ParametersStep(mapped));
         main.bind("servers", new GatedServers(doors.gate(), new Admin(settings.admin(), () -> state.notReady(doors), api)));
-        main.configure().withRoutesIncludePattern(routes.pattern());
+        // Loaded below, as they were read and looked over.
+        main.configure().withRoutesIncludePattern("false");
         CamelKeys.of(settings, ports).forEach(main::addOverrideProperty);
         main.addMainListener(new MainListenerSupport() {
             @Override
@@ -147,38 +167,52 @@ public final class Doorstep implements AutoCloseable {
             @Override
             public void afterConfigure(BaseMainSupport support) {
                 CamelContext context = support.getCamelContext();
-                ResourceRoutes resources = new ResourceRoutes(context, resources(tables, routes));
+                ResourceRoutes resources = new ResourceRoutes(context, RouteSwaps.names(routes.ofResources(), current.tables()));
+                swaps = new RouteSwaps(context, resources, routes.ofResources(), current::tables);
                 QueueStep queueStep = new QueueStep(brokers.queueTemplate(), resources, brokers::full, dispatchMeters, settings.queues().ttl());
                 context.getRegistry().bind("queue", queueStep);
-                context.getRegistry().bind("lane", new Lane(delivery -> reading(feeds, delivery), new Transactions(brokers.queueTransactions(), database.transactions()),
+                Transactions transactions = new Transactions(brokers.queueTransactions(), database.transactions());
+                Afterwards afterwards = new Afterwards(database, transactions, journal, resources, queueStep, dispatchMeters,
+                        () -> current.feeds().stream().map(Feed::name).toList(), delivery -> reading(current, delivery));
+                new AfterwardsCalls(afterwards, current::feeds).offer(api);
+                context.getRegistry().bind("afterwards", afterwards);
+                context.getRegistry().bind("lane", new Lane(delivery -> reading(current, delivery), transactions,
                         new EventLog(database, settings.dedupWindow()), new Records(database), new DeadLetters(database), lanes, resources, dispatchMeters,
-                        (feed, events) -> feeds.find(feed).ifPresent(found -> admission.events(found, events)), brokers.journalHold()));
-                new Health().journal(journal, state, brokers).queues(brokers, queueStep).database(database).routes(lanes, feeds::all).register(context);
+                        (feed, events) -> current.feed(feed).ifPresent(found -> admission.events(found, events)), brokers.journalHold()));
+                new Health().journal(journal, state, brokers).queues(brokers, queueStep).database(database).routes(lanes, current::feeds).add("configuration", reload::health).register(context);
+                load(context, routes);
             }
         });
         main.start();
         keep(main::stop);
+        keep(main.getCamelContext().getRegistry().lookupByNameAndType("afterwards", Afterwards.class).start());
         CamelContext context = main.getCamelContext();
-        for (Feed feed : feeds.all()) {
-            context.addRouteFromTemplate("lane-" + feed.name(), "lane", Map.of("feed", feed.name()));
-            brokers.journal().ifPresent(broker -> Gauge.builder("doorstep.journal.bundles", broker, b -> b.messages(Journal.queue(feed.name())))
-                    .tag("feed", feed.name()).register(meters));
-        }
+        LaneRoutes laneRoutes = new LaneRoutes(context, lanes, feed -> brokers.journalEmpty(Journal.queue(feed)),
+                settings.limits().bodyTimeout().plus(settings.journal().timeout()).plus(LATE), meters, feed -> gauges(feed, brokers, meters));
+        laneRoutes.begin(current.feeds().stream().map(Feed::name).toList());
         Listening.verify(settings, ports);
         keep(() -> drain(doors));
         doors.open(true);
+        keep(reload.start(laneRoutes, swaps));
         return context;
     }
 
-    /** As its feed says; a delivery whose feed is gone is read as the contract says. */
-    private static Provider reading(Feeds feeds, Delivery delivery) {
-        return feeds.find(delivery.feed()).filter(feed -> feed.provider().equals(delivery.provider())).map(Providers::of)
-                .orElseGet(() -> Providers.of(delivery.provider()));
+    private static void load(CamelContext context, RouteFiles routes) {
+        try {
+            PluginHelper.getRoutesLoader(context).loadRoutes(routes.all().stream().map(RouteFile::resource).toList());
+        } catch (Exception e) {
+            throw new IllegalStateException("a route file cannot be loaded", e);
+        }
     }
 
-    /** True names of the resources that may have routes: those with a table, and those whose name is their route's. */
-    static List<String> resources(Tables tables, RouteFiles routes) {
-        return Stream.concat(routes.resources().stream(), tables.all().stream().map(Table::resource)).toList();
+    private static List<Meter> gauges(String feed, Brokers brokers, MeterRegistry meters) {
+        return brokers.journal().map(broker -> Gauge.builder("doorstep.journal.bundles", broker, b -> b.messages(Journal.queue(feed)))
+                .tag("feed", feed).register(meters)).map(List::<Meter>of).orElse(List.of());
+    }
+
+    /** As its feed says; a delivery whose feed is unknown is read as the contract says. */
+    private static Provider reading(Current current, Delivery delivery) {
+        return current.reader(delivery.feed(), delivery.provider()).map(Providers::of).orElseGet(() -> Providers.of(delivery.provider()));
     }
 
     private static Vertx vertx() {

@@ -28,6 +28,7 @@ class ArchitectureTest {
             .layer("house").definedBy("org.doorstep")
             .layer("cli").definedBy("org.doorstep.cli..")
             .layer("admin").definedBy("org.doorstep.admin..")
+            .layer("reload").definedBy("org.doorstep.reload..")
             .layer("dispatch").definedBy("org.doorstep.dispatch..")
             .layer("door").definedBy("org.doorstep.door..")
             .layer("journal").definedBy("org.doorstep.journal..")
@@ -40,13 +41,14 @@ class ArchitectureTest {
             .whereLayer("cli").mayNotBeAccessedByAnyLayer()
             .whereLayer("house").mayOnlyBeAccessedByLayers("cli")
             .whereLayer("admin").mayOnlyBeAccessedByLayers("house", "cli")
-            .whereLayer("dispatch").mayOnlyBeAccessedByLayers("house", "cli", "admin")
+            .whereLayer("reload").mayOnlyBeAccessedByLayers("house")
+            .whereLayer("dispatch").mayOnlyBeAccessedByLayers("house", "cli", "admin", "reload")
             .whereLayer("door").mayOnlyBeAccessedByLayers("house", "cli", "admin")
             .whereLayer("journal").mayOnlyBeAccessedByLayers("house", "admin", "dispatch", "door")
-            .whereLayer("store").mayOnlyBeAccessedByLayers("house", "admin", "dispatch")
+            .whereLayer("store").mayOnlyBeAccessedByLayers("house", "admin", "reload", "dispatch")
             .whereLayer("broker").mayOnlyBeAccessedByLayers("house")
-            .whereLayer("provider").mayOnlyBeAccessedByLayers("house", "cli", "admin", "dispatch", "door")
-            .whereLayer("auth").mayOnlyBeAccessedByLayers("house", "door", "store")
+            .whereLayer("provider").mayOnlyBeAccessedByLayers("house", "cli", "admin", "reload", "dispatch", "door")
+            .whereLayer("auth").mayOnlyBeAccessedByLayers("house", "reload", "door", "store")
             .whereLayer("event").mayOnlyBeAccessedByLayers("house", "admin", "dispatch", "door", "journal", "store", "provider");
 
     @ArchTest

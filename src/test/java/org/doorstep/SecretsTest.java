@@ -250,8 +250,8 @@ class SecretsTest {
         seen.put("toString of settings", settings.toString() + settings.admin() + settings.queues() + settings.camel());
         seen.put("toString of feeds", feeds + " " + feeds.all() + authenticators + authenticators.clients());
         for (Feed feed : feeds.all()) {
-            seen.put("toString of feed " + feed.name(), feed + " " + feed.auth() + authenticators.of(feed) + authenticators.of(feed).hmac()
-                    + authenticators.of(feed).accessTokens() + feed.auth().oauth() + feed.auth().jwt() + feed.auth().hmac());
+            seen.put("toString of feed " + feed.name(), feed + " " + feed.auth() + authenticators.find(feed.name()) + authenticators.find(feed.name()).orElseThrow().authenticator().hmac()
+                    + authenticators.find(feed.name()).orElseThrow().authenticator().accessTokens() + feed.auth().oauth() + feed.auth().jwt() + feed.auth().hmac());
         }
     }
 

@@ -18,6 +18,7 @@ import org.doorstep.config.Tables;
 import org.doorstep.dispatch.ResourceRoutes;
 import org.doorstep.dispatch.RouteFileLoader;
 import org.doorstep.dispatch.RouteFiles;
+import org.doorstep.dispatch.RouteSwaps;
 import org.doorstep.event.Delivery;
 import org.doorstep.event.Event;
 import org.doorstep.provider.Providers;
@@ -61,7 +62,7 @@ class ShippedResourcesTest {
             }
         }
         camel.start();
-        routes = new ResourceRoutes(camel, Doorstep.resources(TABLES, files));
+        routes = new ResourceRoutes(camel, RouteSwaps.names(files.ofResources(), TABLES));
         database = Database.open(new Settings.Database(Optional.empty(), Optional.empty(), Optional.empty()), folder);
         mapped = new MappedTables(database, TABLES, MISFITS::add);
         mapped.create();

@@ -46,9 +46,8 @@ public final class HmacScheme {
     }
 
     /**
-     * Signature and timestamp may be null: a feed may have got its signature between head and body.
-     *
-     * @param body as it came over the wire, before anything was decoded
+     * @param signature,timestamp of the headers that are looked at, or null
+     * @param body                as it came over the wire, before anything was decoded
      */
     public Verdict check(String signature, String timestamp, byte[] body) {
         if (signature == null || timestamp == null) {

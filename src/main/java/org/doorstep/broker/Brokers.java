@@ -1,6 +1,10 @@
 package org.doorstep.broker;
 
+import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
+import jakarta.jms.JMSException;
+import jakarta.jms.QueueBrowser;
+import jakarta.jms.Session;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
@@ -175,6 +179,21 @@ public final class Brokers implements AutoCloseable {
     /** Whether a queue of the embedded broker holds as much as it may; of an outside one its own broker decides. */
     public boolean full(String queue) {
         return queues.map(broker -> broker.bytes(queue) >= queueLimit).orElse(false);
+    }
+
+    /** Whether the journal holds nothing in this queue, as far as can be known: not while its broker does not answer. May block. */
+    public boolean journalEmpty(String queue) {
+        if (journal.isPresent()) {
+            return journal.get().messages(queue) == 0;
+        }
+        try (Connection connection = journalConnections.createConnection();
+             Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+             QueueBrowser browser = session.createBrowser(session.createQueue(queue))) {
+            connection.start();
+            return !browser.getEnumeration().hasMoreElements();
+        } catch (JMSException e) {
+            return false;
+        }
     }
 
     /** Whether the journal's disk is used up; of an outside one its own broker decides. */

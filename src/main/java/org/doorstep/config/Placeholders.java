@@ -3,6 +3,7 @@ package org.doorstep.config;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -39,6 +40,11 @@ final class Placeholders {
             }
         }
         return resolved;
+    }
+
+    /** The secret files that a text names, present or not. */
+    List<Path> files(String text) {
+        return PLACEHOLDER.matcher(text).results().filter(match -> match.group(1).equals("file")).map(match -> base.resolve(match.group(2).strip())).toList();
     }
 
     private String value(String kind, String name, Function<String, ConfigException> problem) {

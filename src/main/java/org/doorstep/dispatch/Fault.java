@@ -55,8 +55,8 @@ record Fault(Kind kind, String reason, Throwable cause) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause() == cause ? null : cause.getCause()) {
             if (cause instanceof RouteFailure failure) {
                 inRoute = true;
-                if (failure.inARow()) {
-                    return new Fault(Kind.BROKEN_ROUTE, "equal failures in a row", failure.getCause());
+                if (failure.broken() != null) {
+                    return new Fault(Kind.BROKEN_ROUTE, failure.broken(), failure.getCause() == null ? failure : failure.getCause());
                 }
             }
             Fault fault = byType(cause, inRoute);
@@ -80,6 +80,9 @@ record Fault(Kind kind, String reason, Throwable cause) {
         if (cause instanceof TransientDataAccessException || cause instanceof RecoverableDataAccessException
                 || cause instanceof NonTransientDataAccessResourceException) {
             return cause.getCause() instanceof SQLException ? null : new Fault(Kind.OUTAGE, "database", cause);
+        }
+        if (cause instanceof QueueFullException) {
+            return new Fault(Kind.OUTAGE, cause.getMessage(), cause);
         }
         // A route that is being swapped is back in a moment.
         if (cause instanceof RouteAwayException || cause instanceof InterruptedException) {
@@ -136,6 +139,11 @@ record Fault(Kind kind, String reason, Throwable cause) {
     String signature() {
         String message = String.valueOf(cause.getMessage()).replaceAll("\\d+|'[^']*'|\"[^\"]*\"|\\([^)]*\\)", "#");
         return cause.getClass().getName() + ":" + message;
+    }
+
+    /** From our own list and the class: safe to show. */
+    String brief() {
+        return cause instanceof RouteFailure || cause instanceof QueueFullException ? reason : reason + ": " + cause.getClass().getSimpleName();
     }
 
     /** For a human who looks at the dead letter. */

@@ -1,9 +1,15 @@
 package org.doorstep.dispatch;
 
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
@@ -23,16 +29,56 @@ public final class ResourceRoutes {
     /** Exchange property: id of the resource route. */
     public static final String ROUTE = "doorstep.route";
 
+    /** A swap takes some hundredths of a second. */
+    private static final long PATIENCE_MILLIS = 10_000;
+    private static final long TURN_MILLIS = 500;
+
     private final CamelContext camel;
     private final ProducerTemplate producer;
     /** Lower-case name to the resource's true name: strangers' spellings make no routes, queues or labels. */
-    private final Map<String, String> trueNames = new ConcurrentHashMap<>();
+    private volatile Map<String, String> trueNames;
+    /** Runs read, a swap writes: no run meets a route half swapped, nor one that calls it. */
+    private final ReentrantReadWriteLock swaps = new ReentrantReadWriteLock();
 
     /** @param resources the true names of the resources that may have routes */
     public ResourceRoutes(CamelContext camel, List<String> resources) {
         this.camel = camel;
         this.producer = camel.createProducerTemplate();
-        resources.forEach(name -> trueNames.put(name.toLowerCase(Locale.ROOT), name));
+        names(resources);
+    }
+
+    /** From now on these are the true names; of two spellings the later one. */
+    void names(Collection<String> resources) {
+        Map<String, String> names = new HashMap<>();
+        resources.forEach(name -> names.put(name.toLowerCase(Locale.ROOT), name));
+        trueNames = Map.copyOf(names);
+    }
+
+    /** What changes routes. */
+    interface Swap {
+        void run() throws Exception;
+    }
+
+    /**
+     * Runs a swap while no run is under way; runs that come meanwhile wait for it.
+     *
+     * @return false when runs did not come to an end in time, and nothing was done
+     */
+    boolean between(Swap swap, Duration patience) throws Exception {
+        long until = System.nanoTime() + patience.toNanos();
+        // In short turns: whoever comes while we wait is held up as well, and one slow run must not hold up all feeds.
+        while (!swaps.writeLock().tryLock(TURN_MILLIS, TimeUnit.MILLISECONDS)) {
+            if (System.nanoTime() > until) {
+                return false;
+            }
+            TimeUnit.MILLISECONDS.sleep(TURN_MILLIS);
+        }
+        try {
+            swap.run();
+            return true;
+        } finally {
+            swaps.writeLock().unlock();
+        }
     }
 
     /** Id of the route that events of this resource take. */
@@ -49,17 +95,63 @@ public final class ResourceRoutes {
         return OTHER;
     }
 
+    /** Whether a route is there and running. */
+    public boolean running(String route) {
+        return camel.getRoute(route) != null && camel.getRouteController().getRouteStatus(route).isStarted();
+    }
+
+    /** The names, as {@link #listed} gives them, of the resources that have a route for this provider, and {@code Other}. */
+    public Set<String> listed(String provider) {
+        Set<String> names = new TreeSet<>(List.of("Other"));
+        trueNames.values().forEach(name -> names.add(listed(provider, name)));
+        return names;
+    }
+
     /** The resource's name where it has a route of its own, else {@code Other}: an allow-list for queue names and labels. */
     public String listed(String provider, String resource) {
         return find(provider, resource).equals(OTHER) ? "Other" : resource;
     }
 
+    /** The same of an event, never in the middle of a swap, when a route is away for a moment. */
+    String listed(Event event) {
+        boolean entered = entered();
+        try {
+            return listed(event.provider(), event.resource());
+        } finally {
+            if (entered) {
+                swaps.readLock().unlock();
+            }
+        }
+    }
+
     /**
+     * Waits for a swap that is under way, but not for ever.
+     *
      * @throws RouteFailure       with what the route threw
      * @throws RouteAwayException when the route itself is not running
      */
     void send(List<Event> run) {
         Event first = run.get(0);
+        if (!entered()) {
+            throw new RouteAwayException(find(first.provider(), first.resource()));
+        }
+        try {
+            send(first, run);
+        } finally {
+            swaps.readLock().unlock();
+        }
+    }
+
+    private boolean entered() {
+        try {
+            return swaps.readLock().tryLock(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private void send(Event first, List<Event> run) {
         String route = find(first.provider(), first.resource());
         Exchange exchange = new DefaultExchange(camel);
         exchange.getExchangeExtension().setTransacted(true);
@@ -74,7 +166,7 @@ public final class ResourceRoutes {
             throw new RouteAwayException(route);
         }
         if (exchange.getException() != null) {
-            throw RouteFailure.of(first.resource(), exchange.getException());
+            throw RouteFailure.of(listed(first), exchange.getException());
         }
     }
 }

@@ -1,7 +1,9 @@
 package org.doorstep.dispatch;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +15,7 @@ import org.doorstep.config.ConfigException;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -28,13 +31,11 @@ public final class RouteFiles {
     static final String SUFFIX = ".camel.yaml";
 
     private final Path folder;
-    private final List<Path> files;
-    private final List<String> resources;
+    private final List<RouteFile> files;
 
-    private RouteFiles(Path folder, List<Path> files, List<String> resources) {
+    private RouteFiles(Path folder, List<RouteFile> files) {
         this.folder = folder;
         this.files = List.copyOf(files);
-        this.resources = List.copyOf(resources);
     }
 
     /** @throws ConfigException naming file, line and remedy */
@@ -42,35 +43,85 @@ public final class RouteFiles {
         if (!Files.isRegularFile(folder.resolve("dispatch" + SUFFIX))) {
             throw new ConfigException(folder + ": there is no dispatch" + SUFFIX + ". Name the folder with the shipped routes by --routes");
         }
-        List<String> resources = new ArrayList<>();
-        List<Path> files = files(folder);
-        for (Path file : files) {
-            List<NodeTuple> steps = new ArrayList<>();
-            collect(root(file), steps);
-            steps.forEach(step -> look(file, step));
-            if (folder.resolve("resources").equals(file.getParent())) {
-                resources.add(resource(file, steps));
+        if (!Files.isRegularFile(resource(folder, ResourceRoutes.OTHER))) {
+            throw missingOther(folder);
+        }
+        List<RouteFile> files = new ArrayList<>();
+        for (Path path : paths(folder)) {
+            RouteFile file = RouteFile.read(path);
+            files.add(file);
+            if (resources(folder).equals(path.getParent())) {
+                resource(file);
+            } else {
+                steps(file);
             }
         }
-        return new RouteFiles(folder, files, resources);
+        return new RouteFiles(folder, files);
     }
 
-    private static List<Path> files(Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(file -> file.toString().endsWith(SUFFIX)).sorted().toList();
-        } catch (IOException e) {
+    /** Without it, events of resources that have no route of their own would wait for ever, and their feed with them. */
+    public static ConfigException missingOther(Path folder) {
+        return ConfigException.at(resource(folder, ResourceRoutes.OTHER), 0, "is missing; resources without a route of their own need it", "Put it back");
+    }
+
+    /**
+     * Looks a resource's route over.
+     *
+     * @return the true name of its resource
+     * @throws ConfigException naming file, line and remedy
+     */
+    public static String resource(RouteFile file) {
+        return resource(file.path(), steps(file));
+    }
+
+    /** Where resource routes are. */
+    public static Path resources(Path folder) {
+        return folder.resolve("resources");
+    }
+
+    private static Path resource(Path folder, String id) {
+        return resources(folder).resolve(id + SUFFIX);
+    }
+
+    /**
+     * The route files below a folder, by name. A mount of Kubernetes keeps the files themselves in folders whose names begin with two
+     * dots, and links to them: those are passed over.
+     *
+     * @throws ConfigException when it cannot be read
+     */
+    public static List<Path> paths(Path folder) {
+        try (Stream<Path> files = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
+            return files.filter(file -> file.toString().endsWith(SUFFIX) && Files.isRegularFile(file) && !hidden(folder.relativize(file))).sorted().toList();
+        } catch (IOException | UncheckedIOException e) {
             throw ConfigException.at(folder, 0, "cannot be read", "Check its permissions");
         }
     }
 
-    private static Node root(Path file) {
-        try (InputStream in = Files.newInputStream(file)) {
-            return new Compose(LoadSettings.builder().setLabel(file.toString()).build()).composeInputStream(in)
-                    .orElseThrow(() -> ConfigException.at(file, 1, "is empty", "Write a route, or remove the file"));
+    private static boolean hidden(Path path) {
+        for (Path part : path) {
+            if (part.toString().startsWith("..")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static List<NodeTuple> steps(RouteFile file) {
+        List<NodeTuple> steps = new ArrayList<>();
+        collect(root(file), steps);
+        steps.forEach(step -> look(file.path(), step));
+        return steps;
+    }
+
+    private static Node root(RouteFile file) {
+        Path path = file.path();
+        try {
+            return new Compose(LoadSettings.builder().setLabel(path.toString()).build()).composeInputStream(new ByteArrayInputStream(file.bytes()))
+                    .orElseThrow(() -> ConfigException.at(path, 1, "is empty", "Write a route, or remove the file"));
         } catch (MarkedYamlEngineException e) {
-            throw ConfigException.at(file, e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0), "not YAML: " + e.getProblem(), "Check indentation and quotes there");
-        } catch (IOException e) {
-            throw ConfigException.at(file, 0, "cannot be read", "Check its permissions");
+            throw ConfigException.at(path, e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0), "not YAML: " + e.getProblem(), "Check indentation and quotes there");
+        } catch (YamlEngineException e) {
+            throw ConfigException.at(path, 0, "not YAML", "Check it with any YAML tool");
         }
     }
 
@@ -154,17 +205,21 @@ public final class RouteFiles {
         return tuple.getKeyNode().getStartMark().map(mark -> mark.getLine() + 1).orElse(0);
     }
 
-    public List<Path> files() {
+    public Path folder() {
+        return folder;
+    }
+
+    /** All of them, as they were read. */
+    public List<RouteFile> all() {
         return files;
     }
 
-    /** What Camel loads. */
-    public String pattern() {
-        return "file:" + folder + "/**/*" + SUFFIX;
+    public List<Path> files() {
+        return files.stream().map(RouteFile::path).toList();
     }
 
-    /** Resources with a route file. */
-    public List<String> resources() {
-        return resources;
+    /** Those of resources. */
+    public List<RouteFile> ofResources() {
+        return files.stream().filter(file -> resources(folder).equals(file.path().getParent())).toList();
     }
 }

@@ -1,6 +1,7 @@
 package org.doorstep.door;
 
 import org.apache.camel.Exchange;
+import org.doorstep.auth.Authenticator;
 import org.doorstep.auth.Verdict;
 import org.doorstep.config.Feed;
 import org.doorstep.provider.Provider;
@@ -8,6 +9,7 @@ import org.doorstep.provider.Provider;
 /**
  * A request that the gate let in: the few values that are wanted of it. All else a stranger sent stays outside.
  *
+ * @param feed        as it was when the gate saw the request; it is judged by that to its end
  * @param proved      what the gate found; the signature's word is still to come where there is one
  * @param sourceLabel RESO's EntityEventSource (RCP-28), or {@code ""}
  * @param eventName   the event's name where the path carries it (Repliers), or {@code ""}
@@ -18,7 +20,7 @@ import org.doorstep.provider.Provider;
  * @param arrived     {@link System#nanoTime()} when the gate saw it
  * @param place       to be held while a route works on it
  */
-record Arrival(Feed feed, Provider provider, Verdict.Proved proved, String sourceLabel, String eventName, boolean gzipped,
+record Arrival(Feed feed, Provider provider, Authenticator authenticator, Verdict.Proved proved, String sourceLabel, String eventName, boolean gzipped,
                String signature, String timestamp, byte[] body, long arrived, Place place) {
 
     private static final String PROPERTY = "doorstep.arrival";

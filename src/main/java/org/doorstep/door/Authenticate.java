@@ -4,19 +4,16 @@ import java.time.Duration;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
-import org.doorstep.auth.Authenticators;
 import org.doorstep.auth.HmacScheme;
 import org.doorstep.auth.Verdict;
 
 /** Second step of every door: the word of a signature, which had to wait for the body. All other proofs the gate has seen. */
 final class Authenticate implements Processor {
 
-    private final Authenticators authenticators;
     private final Admission admission;
     private final Refusals refusals;
 
-    Authenticate(Authenticators authenticators, Admission admission, Refusals refusals) {
-        this.authenticators = authenticators;
+    Authenticate(Admission admission, Refusals refusals) {
         this.admission = admission;
         this.refusals = refusals;
     }
@@ -24,7 +21,7 @@ final class Authenticate implements Processor {
     @Override
     public void process(Exchange exchange) {
         Arrival arrival = Arrival.of(exchange);
-        Optional<HmacScheme> hmac = authenticators.of(arrival.feed()).hmac();
+        Optional<HmacScheme> hmac = arrival.authenticator().hmac();
         if (hmac.isEmpty()) {
             return;
         }

@@ -2,15 +2,12 @@ package org.doorstep.door;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultHeaderFilterStrategy;
 import org.doorstep.auth.Authenticators;
 import org.doorstep.auth.HookSecrets;
-import org.doorstep.config.Feed;
 import org.doorstep.config.Settings;
 import org.doorstep.journal.Journal;
 
@@ -25,16 +22,16 @@ public final class Doors {
     private final Accept accept;
 
     /**
-     * @param feeds       looked up at every request, so that a changed feed needs no restart
+     * @param authenticators looked up at every request, so that a changed feed needs no restart
      * @param journalFull whether the journal has no room on disk left
      */
-    public Doors(Function<String, Optional<Feed>> feeds, Authenticators authenticators, HookSecrets hooks, Settings settings, Admission admission, Journal journal,
+    public Doors(Authenticators authenticators, HookSecrets hooks, Settings settings, Admission admission, Journal journal,
                  BooleanSupplier journalFull, MeterRegistry meters) {
         Refusals refusals = new Refusals(meters);
         budget = new Budget(settings.limits().receiving());
-        gate = new Gate(feeds, authenticators, settings, budget, admission, new TokenEndpoint(authenticators::clients), new Handshakes(hooks), refusals);
+        gate = new Gate(authenticators, settings, budget, admission, new TokenEndpoint(authenticators::clients), new Handshakes(hooks), refusals);
         guard = new Guard(gate);
-        authenticate = new Authenticate(authenticators, admission, refusals);
+        authenticate = new Authenticate(admission, refusals);
         admit = new Admit(journalFull, refusals);
         accept = new Accept(journal, budget, settings.journal().timeout(), refusals);
         Gauge.builder("doorstep.receiving.bytes", budget, Budget::taken).register(meters);

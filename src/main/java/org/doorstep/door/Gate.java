@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import org.doorstep.auth.Authenticator;
 import org.doorstep.auth.Authenticators;
 import org.doorstep.auth.HmacScheme;
@@ -38,12 +37,11 @@ public final class Gate implements AuthenticationHandler {
     private static final int SHARE_OF_THE_UNPROVED = 8;
     private static final Duration SOON = Duration.ofSeconds(1);
 
-    private final Function<String, Optional<Feed>> feeds;
     private final Authenticators authenticators;
     private final Settings.Limits limits;
     private final Origin origin;
     private final Budget budget;
-    private final Map<String, Budget> signedBudgets = new ConcurrentHashMap<>();
+    private final Map<Signed, Budget> signedBudgets = new ConcurrentHashMap<>();
     private final Refusals refusals;
     private final Admission admission;
     private final TokenEndpoint tokens;
@@ -55,9 +53,8 @@ public final class Gate implements AuthenticationHandler {
     private final Map<HttpServerRequest, Arrival> arrivals = new ConcurrentHashMap<>();
     private volatile boolean open;
 
-    Gate(Function<String, Optional<Feed>> feeds, Authenticators authenticators, Settings settings, Budget budget, Admission admission,
+    Gate(Authenticators authenticators, Settings settings, Budget budget, Admission admission,
          TokenEndpoint tokens, Handshakes handshakes, Refusals refusals) {
-        this.feeds = feeds;
         this.authenticators = authenticators;
         this.limits = settings.limits();
         this.origin = new Origin(settings.proxies());
@@ -76,18 +73,18 @@ public final class Gate implements AuthenticationHandler {
             return;
         }
         Optional<Knock> knock = Knock.at(request.path());
-        Optional<Feed> found = knock.flatMap(known -> feeds.apply(known.feed()).filter(feed -> feed.provider().equals(known.provider())
-                && Providers.of(feed).takes(known.eventName())));
+        Optional<Authenticators.Known> found = knock.flatMap(at -> authenticators.find(at.feed()).filter(known -> known.feed().provider().equals(at.provider())
+                && Providers.of(known.feed()).takes(at.eventName())));
         if (found.isEmpty()) {
             refuse(ctx, Refusals.NO_FEED, "no such feed", Answer.problem(404, "Not Found", "There is no such feed"));
             return;
         }
-        Feed feed = found.get();
+        Feed feed = found.get().feed();
         if (request.method() != HttpMethod.POST) {
             refuse(ctx, feed.name(), "wrong method", Answer.methodNotAllowed());
             return;
         }
-        Visit visit = new Visit(ctx, feed, Providers.of(feed), knock.get(), authenticators.of(feed), origin.of(request), System.nanoTime());
+        Visit visit = new Visit(ctx, feed, Providers.of(feed), knock.get(), found.get().authenticator(), origin.of(request), System.nanoTime());
         request.pause();
         if (visit.authenticator.blocks()) {
             checkAside(visit);
@@ -184,14 +181,19 @@ public final class Gate implements AuthenticationHandler {
         String signature = hmac.map(scheme -> request.getHeader(scheme.header())).orElse(null);
         String timestamp = hmac.map(scheme -> request.getHeader(scheme.timestampHeader())).orElse(null);
         new BodyReader(visit.ctx, place, proved ? budget : signedBudget(feed), feed.limits().body(), limits.bodyTimeout(), visit.length()).read(
-                body -> enter(visit, new Arrival(feed, visit.provider, verdict, label.get(), visit.knock.eventName(), gzipped, signature,
+                body -> enter(visit, new Arrival(feed, visit.provider, visit.authenticator, verdict, label.get(), visit.knock.eventName(), gzipped, signature,
                         timestamp, body, visit.arrived, place)),
                 (cause, answer) -> refuse(visit, cause, answer));
     }
 
     /** Senders with nothing but a signature share a small budget of their feed's, so that strangers cannot use up everybody's. */
     private Budget signedBudget(Feed feed) {
-        return signedBudgets.computeIfAbsent(feed.name(), name -> new Budget(Math.max(limits.receiving() / SHARE_OF_THE_UNPROVED, feed.limits().body())));
+        long bytes = Math.max(limits.receiving() / SHARE_OF_THE_UNPROVED, feed.limits().body());
+        return signedBudgets.computeIfAbsent(new Signed(feed.name(), bytes), signed -> new Budget(bytes));
+    }
+
+    /** Its limit may change. */
+    private record Signed(String feed, long bytes) {
     }
 
     private void enter(Visit visit, Arrival arrival) {

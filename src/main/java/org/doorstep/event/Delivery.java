@@ -8,7 +8,7 @@ import static java.util.Objects.requireNonNull;
  * @param id          ULID, rising within a process
  * @param feed        name of the feed in feeds.yaml
  * @param provider    name of the feed's provider
- * @param receivedAt  epoch microseconds, strictly rising within a feed and process
+ * @param receivedAt  epoch microseconds, strictly rising within a feed and process; of a replay, when the original came
  * @param origin      {@code push}, {@code replay} or {@code catch-up}
  * @param proof       how the sender proved who it is: {@code verified} (signature) or {@code authenticated} (secret)
  * @param sourceLabel RESO's EntityEventSource (RCP-28), {@code ""} where there is none
@@ -20,6 +20,8 @@ public record Delivery(String id, String feed, String provider, long receivedAt,
 
     /** Pushed by the provider. */
     public static final String PUSH = "push";
+    /** A dead letter brought back by an operator. */
+    public static final String REPLAY = "replay";
 
     public Delivery {
         requireNonNull(id);

@@ -14,12 +14,13 @@ public final class DeadLetters {
 
     private static final String UPSERT = """
             INSERT INTO dead_letters (id, feed, provider, kind, reason, detail, source_label, event_name, resource, record_key,
-                                      delivery_id, sha256, count, attempts, first_failed_at, last_failed_at, body, state)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 0, ?, ?, ?, 'open')
+                                      delivery_id, sha256, count, attempts, first_failed_at, last_failed_at, body, state, received_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 0, ?, ?, ?, 'open', ?)
             ON CONFLICT (feed, kind, sha256) DO UPDATE SET
               count = CASE WHEN dead_letters.delivery_id = excluded.delivery_id THEN dead_letters.count ELSE dead_letters.count + 1 END,
               last_failed_at = excluded.last_failed_at, reason = excluded.reason, detail = excluded.detail,
-              delivery_id = excluded.delivery_id, state = 'open'""";
+              delivery_id = excluded.delivery_id, state = 'open',
+              received_at = CASE WHEN dead_letters.received_at > excluded.received_at THEN dead_letters.received_at ELSE excluded.received_at END""";
 
     private final JdbcTemplate jdbc;
 
@@ -32,7 +33,8 @@ public final class DeadLetters {
         String now = Times.text(Instant.now());
         jdbc.update(UPSERT, UlidCreator.getMonotonicUlid().toString(), letter.delivery().feed(), letter.delivery().provider(),
                 letter.kind(), letter.reason(), clean(letter.detail()), letter.delivery().sourceLabel(), letter.delivery().eventName(),
-                letter.resource(), letter.recordKey(), letter.delivery().id(), sha256(letter), now, now, letter.body());
+                letter.resource(), letter.recordKey(), letter.delivery().id(), sha256(letter), now, now, letter.body(),
+                Times.text(letter.delivery().receivedAt()));
     }
 
     /** A step's message may quote a stranger, and PostgreSQL text cannot hold U+0000. */

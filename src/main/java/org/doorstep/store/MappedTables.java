@@ -14,23 +14,25 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.doorstep.config.ConfigException;
 import org.doorstep.config.Table;
 import org.doorstep.config.Tables;
 import org.doorstep.event.Event;
 import org.doorstep.event.Times;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * The tables of tables.yaml: created, and widened by new columns, at start; fed with the newest events of their records. Only
- * events that {@code records} let through come here, so no version guard is needed.
+ * The tables of tables.yaml: created, and widened by new columns, at start and when the file changes; fed with the newest events of
+ * their records. Only events that {@code records} let through come here, so no version guard is needed. Safe for any thread.
  */
 public final class MappedTables {
 
     private static final int BATCH = 1_000;
 
     private final JdbcTemplate jdbc;
-    private final Tables tables;
-    private final Map<String, TableSql> sql = new LinkedHashMap<>();
+    private volatile Mapping mapping;
     private final Consumer<String> misfits;
     private final ObjectMapper json = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).maxNameLength(Integer.MAX_VALUE).build())
@@ -44,30 +46,76 @@ public final class MappedTables {
     /** @param misfits told the table's name for every value that did not fit its column */
     public MappedTables(Database database, Tables tables, Consumer<String> misfits) {
         this.jdbc = database.jdbc();
-        this.tables = tables;
+        this.mapping = Mapping.of(tables);
         this.misfits = misfits;
-        tables.all().forEach(table -> sql.put(table.name(), new TableSql(table)));
     }
 
-    /** Creates the tables that are missing and adds the columns that are new. Columns no longer mapped stay. */
-    public void create() {
-        for (TableSql each : sql.values()) {
-            jdbc.execute(each.create());
-            List<String> present = jdbc.query("SELECT * FROM " + each.name() + " WHERE 1 = 0", rows -> {
-                List<String> names = new ArrayList<>();
-                for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
-                    names.add(rows.getMetaData().getColumnName(i));
-                }
-                return names;
-            });
-            each.missing(present).forEach(jdbc::execute);
+    /** One tables.yaml and the statements for it. */
+    private record Mapping(Tables tables, Map<String, TableSql> sql) {
+        static Mapping of(Tables tables) {
+            Map<String, TableSql> sql = new LinkedHashMap<>();
+            tables.all().forEach(table -> sql.put(table.name(), new TableSql(table)));
+            return new Mapping(tables, sql);
         }
+    }
+
+    /**
+     * Creates the tables that are missing and adds the columns that are new. Columns no longer mapped stay.
+     *
+     * @throws ConfigException when a table is there already with another key
+     */
+    public void create() {
+        create(mapping, Map.of());
+    }
+
+    /**
+     * From now on these tables, once they are there. Bundles under way finish with what they began with.
+     *
+     * @throws ConfigException as {@link #create}; then nothing has changed but what was created before
+     */
+    public void swap(Tables next) {
+        Mapping after = Mapping.of(next);
+        create(after, mapping.sql);
+        mapping = after;
+    }
+
+    private void create(Mapping of, Map<String, TableSql> before) {
+        for (TableSql each : of.sql.values()) {
+            TableSql same = before.get(each.bareName());
+            if (same != null && same.create().equals(each.create())) {
+                continue;
+            }
+            try {
+                create(each);
+            } catch (DataAccessException e) {
+                // Another process with the same file may have been quicker: then the rest is left to do.
+                create(each);
+            }
+            List<String> key = jdbc.execute((ConnectionCallback<List<String>>) connection -> TableSql.keyOf(connection, each.bareName()));
+            if (!key.equals(each.key())) {
+                throw new ConfigException("tables.yaml: table '" + each.bareName() + "' is there already with the key " + key + ", and here it has "
+                        + each.key() + ". Give it another name, or drop it first");
+            }
+        }
+    }
+
+    private void create(TableSql each) {
+        jdbc.execute(each.create());
+        List<String> present = jdbc.query("SELECT * FROM " + each.name() + " WHERE 1 = 0", rows -> {
+            List<String> names = new ArrayList<>();
+            for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+                names.add(rows.getMetaData().getColumnName(i));
+            }
+            return names;
+        });
+        each.missing(present).forEach(jdbc::execute);
     }
 
     /** Brings the newest events of records into the tables mapped for them, in batches. */
     public void apply(String provider, String resource, List<Event> latest) {
-        for (Table table : tables.of(provider, resource)) {
-            TableSql statements = sql.get(table.name());
+        Mapping now = mapping;
+        for (Table table : now.tables.of(provider, resource)) {
+            TableSql statements = now.sql.get(table.name());
             List<Event> gone = new ArrayList<>();
             List<Object[]> rows = new ArrayList<>();
             for (Event event : latest) {
@@ -105,9 +153,10 @@ public final class MappedTables {
     /** The columns of an event as one map, for SQL written by hand in a route: key columns first, then those of its table. */
     public Map<String, Object> parameters(Event event) {
         Map<String, Object> parameters = new LinkedHashMap<>();
-        for (Table table : tables.of(event.provider(), event.resource())) {
+        Mapping now = mapping;
+        for (Table table : now.tables.of(event.provider(), event.resource())) {
             Object[] row = row(table, event, parse(event.data()), MissingNode.getInstance(), null);
-            List<String> names = sql.get(table.name()).columns();
+            List<String> names = now.sql.get(table.name()).columns();
             for (int i = 0; i < row.length; i++) {
                 parameters.putIfAbsent(names.get(i), row[i]);
             }

@@ -1,8 +1,13 @@
 package org.doorstep.store;
 
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.doorstep.config.Table;
@@ -31,6 +36,26 @@ final class TableSql {
 
     String name() {
         return quoted(table.name());
+    }
+
+    /** As it stands in tables.yaml. */
+    String bareName() {
+        return table.name();
+    }
+
+    List<String> key() {
+        return key;
+    }
+
+    /** The primary key that a table has in the database. */
+    static List<String> keyOf(Connection connection, String table) throws SQLException {
+        Map<Integer, String> columns = new TreeMap<>();
+        try (ResultSet rows = connection.getMetaData().getPrimaryKeys(connection.getCatalog(), connection.getSchema(), table)) {
+            while (rows.next()) {
+                columns.put(rows.getInt("KEY_SEQ"), rows.getString("COLUMN_NAME"));
+            }
+        }
+        return List.copyOf(columns.values());
     }
 
     /** All columns in the order in which a row's values are bound. */

@@ -86,7 +86,7 @@ public final class DoorFuzz {
     /** What may never be complete is not waited for longer than this. */
     private static final int SILENCE_MILLIS = 200;
     private static final int ANSWER_MILLIS = 1_000;
-    private static final Duration LANE = Duration.ofSeconds(20);
+    private static final Duration LANE = Duration.ofSeconds(60);
     private static final Pattern WINDOWED = Pattern.compile("[0-9a-f]{64}:.*");
     private static final List<String> ODD = List.of(" HTTP/1.0\r\nContent-Type: application/json", " HTTP/1.1\r\nContent-Type: text/plain\r\nExpect: 100-continue",
             "?a=b HTTP/1.1\r\nContent-Type: application/json; charset=utf-8\r\nEntityEventSource: ACTRIS", "/../x HTTP/1.1",
@@ -219,6 +219,8 @@ public final class DoorFuzz {
     /** Whatever was answered 200 came out of the journal, and all that is in it is an event or a dead letter. */
     private static void nothingIsLost() {
         Awaitility.await().atMost(LANE).until(() -> arrived.keySet().containsAll(promised));
+        // Before the tables are read: what the lanes finish meanwhile is looked for the next time.
+        List<Delivery> finished = List.copyOf(arrived.values());
         for (Map<String, Object> row : house.rows("SELECT rowid AS row, feed, dedup_key FROM events WHERE rowid > " + lastEvent)) {
             String key = row.get("dedup_key").toString();
             known.add(row.get("feed") + " " + (WINDOWED.matcher(key).matches() ? key.substring(0, 64) : key));
@@ -228,7 +230,7 @@ public final class DoorFuzz {
             known.add(row.get("feed") + " " + row.get("sha256"));
             lastLetter = Math.max(lastLetter, ((Number) row.get("row")).longValue());
         }
-        for (Delivery delivery : List.copyOf(arrived.values())) {
+        for (Delivery delivery : finished) {
             for (String key : traces(delivery)) {
                 demand(known.contains(delivery.feed() + " " + key), "lost: " + key + " of " + delivery);
             }
@@ -243,11 +245,19 @@ public final class DoorFuzz {
         try {
             Decoded decoded = Providers.of(delivery.provider()).decode(delivery);
             decoded.events().stream().map(Event::identity).map(Event.Identity::key).forEach(traces::add);
-            decoded.rejects().forEach(reject -> traces.add(sha256(Arrays.copyOfRange(delivery.body(), reject.from(), reject.to()))));
+            decoded.rejects().forEach(reject -> traces.add(sha256(element(delivery, reject))));
         } catch (UndecodableException e) {
             traces.add(sha256(delivery.body()));
         }
         return traces;
+    }
+
+    /** An element is known by its bytes and by where they came from. */
+    private static byte[] element(Delivery delivery, Decoded.Reject reject) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.writeBytes((delivery.sourceLabel() + '\0' + delivery.eventName() + '\0').getBytes(UTF_8));
+        bytes.write(delivery.body(), reject.from(), reject.to() - reject.from());
+        return bytes.toByteArray();
     }
 
     private static String sha256(byte[] bytes) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.doorstep.event.Change;
+import org.doorstep.event.Delivery;
 import org.doorstep.event.Event;
 import org.doorstep.testing.OnBothDatabases;
 import org.doorstep.testing.Samples;
@@ -84,6 +85,28 @@ class EventLogTest {
         assertThat(after).isEqualTo(before);
         assertThat(after.fresh()).containsExactly(delivery.get(0));
         assertThat(DATABASE.column("SELECT COUNT(*) FROM events")).containsExactly("2");
+    }
+
+    /** The provider sent it again and that went well; then an operator replays the first one, which had been set aside. */
+    @Test
+    void aReplayIsADuplicateOfARepetitionThatWasLoggedAfterIt() {
+        log.append(List.of(hashed(5 * MINUTE, Delivery.PUSH)));
+
+        assertThat(log.append(List.of(hashed(0, Delivery.REPLAY))).duplicates()).hasSize(1);
+        assertThat(log.append(List.of(hashed(-6 * MINUTE, Delivery.REPLAY))).fresh()).hasSize(1);
+    }
+
+    /** A replay brings an old time into a batch of new ones. */
+    @Test
+    void anOldReplayAndANewEventOfOneBundleAreNoRepetitionsOfEachOther() {
+        assertThat(log.append(List.of(hashed(0, Delivery.PUSH), hashed(-60 * MINUTE, Delivery.REPLAY))).fresh()).hasSize(2);
+
+        EventLog.Appended appended = log.append(List.of(hashed(-120 * MINUTE, Delivery.REPLAY), hashed(MINUTE, Delivery.PUSH)));
+        assertThat(appended.fresh()).extracting(Event::origin).containsExactly(Delivery.REPLAY);
+    }
+
+    private static Event hashed(long after, String origin) {
+        return new Samples.Draft().identity("hash", true).receivedAt(Samples.NEW_YEAR + after).origin(origin).event();
     }
 
     @Test
