@@ -52,6 +52,9 @@ public final class QueueStep implements Processor {
         Event first = run.get(0);
         String queue = "events." + first.provider() + "." + routes.listed(first.provider(), first.resource());
         if (limit.full(queue)) {
+            if (first.replay()) {
+                throw new QueueFullException(queue);
+            }
             meters.queueFull(queue, run.size());
             if (full.add(queue)) {
                 log.warn("queue_full queue={} remedy=\"read it; the event log has what is not sent meanwhile\"", queue);
@@ -59,9 +62,25 @@ public final class QueueStep implements Processor {
             return;
         }
         full.remove(queue);
+        send(queue, run, ttlMillis);
+    }
+
+    /**
+     * Sends to a queue that an operator named, where messages stay until they are read.
+     *
+     * @throws QueueFullException when it holds as much as it may
+     */
+    void replay(String queue, List<Event> run) {
+        if (limit.full(queue)) {
+            throw new QueueFullException(queue);
+        }
+        send(queue, run, Message.DEFAULT_TIME_TO_LIVE);
+    }
+
+    private void send(String queue, List<Event> run, long ttl) {
         queues.execute(session -> {
             try (MessageProducer producer = session.createProducer(session.createQueue(queue))) {
-                producer.setTimeToLive(ttlMillis);
+                producer.setTimeToLive(ttl);
                 for (Event event : run) {
                     producer.send(message(session, event));
                 }
@@ -75,7 +94,7 @@ public final class QueueStep implements Processor {
         return Set.copyOf(full);
     }
 
-    private static Message message(Session session, Event event) throws JMSException {
+    static Message message(Session session, Event event) throws JMSException {
         Message message = session.createTextMessage(CloudEvent.json(event));
         message.setStringProperty("feed", event.feed());
         message.setStringProperty("sourceLabel", event.sourceLabel());
