@@ -1,0 +1,157 @@
+package org.doorstep.audit;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import org.awaitility.Awaitility;
+import org.doorstep.testing.Child;
+import org.doorstep.testing.House;
+
+/**
+ * One data folder that is killed again and again: load from four feeds, {@code kill -9} at a random moment, restart, rest, and then
+ * everything that is there is compared with a model computed from what was answered. All chance comes from one seed, but for the
+ * threads' own.
+ */
+final class CrashAudit implements AutoCloseable {
+
+    private static final int KEYS = 40;
+    private static final int MOST_ANSWERS = 500;
+    private static final List<String> QUEUES = List.of("events.reso.Property", "events.reso.Member", "events.reso.Media", "events.reso.Other",
+            "events.showinghub.Appointment", "events.showinghub.Request", "events.showinghub.Ping", "events.showinghub.Other",
+            "events.spark.NewsFeedEvent", "events.repliers.Listing");
+
+    private final Path folder;
+    private final Random dice;
+    private final Ledger ledger = new Ledger();
+    private final Model model = new Model();
+    private final Queues queues = new Queues();
+    private final Map<String, Traffic> traffic = new HashMap<>();
+    private final Load load = new Load(traffic, ledger);
+    private Child hub;
+    private Matcher ports;
+    private int kills;
+
+    CrashAudit(Path folder, long seed) {
+        this.folder = folder;
+        this.dice = new Random(seed);
+        Traffic.FEEDS.forEach(feed -> traffic.put(feed, Traffic.of(feed, seed, KEYS)));
+        House.in(folder).feeds("""
+                feeds:
+                  mls: {provider: reso, auth: {bearer: [%1$s]}}
+                  hub: {provider: showinghub, auth: {bearer: [%1$s]}}
+                  flex: {provider: spark, auth: {path: [%1$s]}}
+                  rep: {provider: repliers, auth: {bearer: [%1$s]}}
+                """.formatted(House.TOKEN));
+    }
+
+    private void start() throws IOException {
+        // A day, so that a repetition is one however slow the machine is.
+        hub = Child.start(folder, Map.of("DOORSTEP_DEDUP_WINDOW", "1d"), "run", "--config", folder.resolve("config").toString(), "--routes",
+                folder.resolve("routes").toString(), "--data", folder.resolve("data").toString(), "--port", "0", "--admin-port", "0");
+    }
+
+    private void ready() {
+        ports = hub.ready();
+    }
+
+    private int port(int group) {
+        return Integer.parseInt(ports.group(group));
+    }
+
+    /** Load, a kill, a restart, and the comparison. @return what differs */
+    List<String> round() throws Exception {
+        if (hub == null) {
+            start();
+            ready();
+        }
+        load.start(port(1), ledger.toSendAgain());
+        long answers = 1 + dice.nextInt(MOST_ANSWERS);
+        Awaitility.await().atMost(Duration.ofSeconds(120)).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(2)).until(() -> load.answered() >= answers);
+        if (dice.nextInt(4) == 0) {
+            // In the middle of dispatch, with the senders gone.
+            load.stop();
+            pause(400);
+        } else {
+            pause(60);
+        }
+        kill();
+        load.stop();
+        start();
+        if (dice.nextInt(6) == 0) {
+            // While it recovers.
+            pause(4_000);
+            kill();
+            start();
+        }
+        ready();
+        return compared();
+    }
+
+    private void pause(int mostMillis) {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(dice.nextInt(mostMillis)));
+    }
+
+    private void kill() throws InterruptedException {
+        hub.kill();
+        kills++;
+    }
+
+    private List<String> compared() throws Exception {
+        rest();
+        Tables tables = Tables.sqlite(folder.resolve("data"));
+        List<String> differences = new ArrayList<>(ledger.settle(model, Audit.logged(tables)));
+        differences.addAll(Audit.tables(model, tables));
+        queues.read("tcp://127.0.0.1:" + port(3), QUEUES, model.logged().keySet());
+        differences.addAll(Audit.queues(model, queues));
+        return differences;
+    }
+
+    /** Lanes are in order: when these are there, so is all that was accepted before them. */
+    private void rest() {
+        Set<String> last = new HashSet<>();
+        for (String feed : Traffic.FEEDS) {
+            Request request = last(feed);
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> load.send(port(1), request));
+        }
+        ledger.lastAccepted().forEach(last::add);
+        Tables tables = Tables.sqlite(folder.resolve("data"));
+        Awaitility.await().atMost(Duration.ofSeconds(120)).pollInterval(Duration.ofMillis(50)).until(() -> last.stream().allMatch(id ->
+                tables.count("events WHERE delivery_id = '" + id + "'") > 0));
+    }
+
+    /** An event that nobody has sent before. */
+    private Request last(String feed) {
+        String name = "last" + kills;
+        return switch (feed) {
+            case Traffic.RESO -> new Request(feed, "last", "", "{\"EntityEventSequence\":" + (kills + 1) + ",\"ResourceName\":\"Member\",\"ResourceRecordKey\":\"" + name + "\"}");
+            case Traffic.HUB -> new Request(feed, "", "", "{\"eventName\":\"RequestCreated\",\"data\":{\"requestId\":\"" + name + "\"}}");
+            case Traffic.SPARK -> new Request(feed, "", "", "{\"NewsFeed\":{\"Id\":\"nf\",\"Event\":\"Updated\",\"EventTimestamp\":\"2020-01-01T00:00:00Z\",\"Subscription\":{\"Id\":\"s\"}},"
+                    + "\"Listing\":{\"Id\":\"" + name + "\"},\"Subscriber\":{\"Id\":\"c1\"}}");
+            default -> new Request(feed, "", "listing.updated", "{\"mlsNumber\":\"" + name + "\",\"boardId\":0,\"updatedOn\":\"2020-01-01T00:00:00Z\"}");
+        };
+    }
+
+    /** What happened so far, in figures. */
+    String figures() {
+        return "kills=" + kills + " answered=" + ledger.answers() + " unanswered=" + ledger.cutOff() + " of_those_in=" + ledger.found() + " events=" + model.logged().size()
+                + " duplicates=" + model.duplicates() + " records=" + model.records().size() + " dead_letters=" + model.letters().size() + " sent_again_to_queues=" + queues.repeated();
+    }
+
+    @Override
+    public void close() throws Exception {
+        load.stop();
+        if (hub != null) {
+            hub.close();
+        }
+    }
+}
