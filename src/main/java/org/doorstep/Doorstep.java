@@ -23,6 +23,7 @@ import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
 import org.doorstep.admin.Admin;
 import org.doorstep.admin.Api;
 import org.doorstep.admin.HookCalls;
+import org.doorstep.admin.PurgeCalls;
 import org.doorstep.auth.Authenticators;
 import org.doorstep.broker.Brokers;
 import org.doorstep.config.Feed;
@@ -53,8 +54,11 @@ import org.doorstep.store.DeadLetters;
 import org.doorstep.store.EventLog;
 import org.doorstep.store.Hooks;
 import org.doorstep.store.Lanes;
+import org.doorstep.store.Leases;
 import org.doorstep.store.MappedTables;
+import org.doorstep.store.Purge;
 import org.doorstep.store.Records;
+import org.doorstep.store.Retention;
 
 /** The house: starts and wires its rooms, in the order in which they need each other, and closes them in the reverse order. */
 public final class Doorstep implements AutoCloseable {
@@ -105,7 +109,9 @@ public final class Doorstep implements AutoCloseable {
         Path data = Files.createDirectories(settings.data());
         keep(DataFolder.lock(data));
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        DiskWatch disk = keep(DiskWatch.of(settings.disk(), data, meters));
         Database database = keep(Database.open(settings.database(), data));
+        keep(new Housekeeping(new Retention(database, settings.retention(), Clock.systemUTC()), new Leases(database, Clock.systemUTC()), meters).start());
         DispatchMeters dispatchMeters = new DispatchMeters(meters);
         MappedTables mapped = new MappedTables(database, tables, dispatchMeters::misfit);
         mapped.create();
@@ -116,10 +122,11 @@ public final class Doorstep implements AutoCloseable {
         Hooks hooks = new Hooks(database, Clock.systemUTC());
         Authenticators authenticators = new Authenticators(hooks, Clock.systemUTC());
         authenticators.prepare(feeds.all());
-        Doors doors = new Doors(feeds::find, authenticators, hooks, settings, admission, journal, brokers::journalFull, meters);
-        JournalState state = new JournalState(journal, brokers, settings.journal().timeout());
+        Doors doors = new Doors(feeds::find, authenticators, hooks, settings, admission, journal, () -> brokers.journalFull() || disk.full(), meters);
+        JournalState state = new JournalState(journal, brokers, disk, settings.journal().timeout());
         Api api = new Api();
         new HookCalls(hooks, feeds::find).offer(api);
+        new PurgeCalls(new Purge(database, lanes, tables, List.of()), feeds::find).offer(api);
         Vertx vertx = vertx();
         keep(() -> vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS));
 
@@ -153,7 +160,7 @@ public final class Doorstep implements AutoCloseable {
                 context.getRegistry().bind("lane", new Lane(delivery -> reading(feeds, delivery), new Transactions(brokers.queueTransactions(), database.transactions()),
                         new EventLog(database, settings.dedupWindow()), new Records(database), new DeadLetters(database), lanes, resources, dispatchMeters,
                         (feed, events) -> feeds.find(feed).ifPresent(found -> admission.events(found, events))));
-                new Health().journal(journal, state, brokers).queues(brokers, queueStep).database(database).routes(lanes, feeds::all).register(context);
+                new Health().journal(journal, state, brokers).queues(brokers, queueStep).database(database).disk(disk).routes(lanes, feeds::all).register(context);
             }
         });
         main.start();

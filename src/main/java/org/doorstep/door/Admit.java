@@ -5,7 +5,7 @@ import java.util.function.BooleanSupplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
-/** Third step of every door: nobody comes in when the journal has no room on disk left. */
+/** Third step of every door: nobody comes in when there is no room on disk left. */
 final class Admit implements Processor {
 
     private static final Duration RETRY = Duration.ofSeconds(30);
@@ -21,8 +21,8 @@ final class Admit implements Processor {
     @Override
     public void process(Exchange exchange) {
         if (journalFull.getAsBoolean()) {
-            refusals.note(Arrival.of(exchange).feed().name(), 503, "journal full");
-            Answer.unavailable("The journal is full", RETRY).write(exchange);
+            refusals.note(Arrival.of(exchange).feed().name(), 503, "no room");
+            Answer.unavailable("There is no room to store a delivery", RETRY).write(exchange);
         }
     }
 }

@@ -26,7 +26,7 @@ public final class Doors {
 
     /**
      * @param feeds       looked up at every request, so that a changed feed needs no restart
-     * @param journalFull whether the journal has no room on disk left
+     * @param journalFull whether there is no room on disk left
      */
     public Doors(Function<String, Optional<Feed>> feeds, Authenticators authenticators, HookSecrets hooks, Settings settings, Admission admission, Journal journal,
                  BooleanSupplier journalFull, MeterRegistry meters) {

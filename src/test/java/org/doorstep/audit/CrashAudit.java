@@ -61,7 +61,7 @@ final class CrashAudit implements AutoCloseable {
     }
 
     private void ready() {
-        ports = hub.ready();
+        ports = hub.ready(Duration.ofMinutes(5));
     }
 
     private int port(int group) {
