@@ -45,6 +45,9 @@ record Fault(Kind kind, String reason, Throwable cause) {
             SQLiteErrorCode.SQLITE_CORRUPT, SQLiteErrorCode.SQLITE_FULL, SQLiteErrorCode.SQLITE_CANTOPEN, SQLiteErrorCode.SQLITE_PROTOCOL,
             SQLiteErrorCode.SQLITE_NOTADB);
 
+    /** PostgreSQL, of every statement after one that failed in the same transaction. */
+    private static final String FAILED_BEFORE = "25P02";
+
     static Fault of(Throwable thrown) {
         boolean inRoute = false;
         for (Throwable cause = thrown; cause != null; cause = cause.getCause() == cause ? null : cause.getCause()) {
@@ -103,6 +106,10 @@ record Fault(Kind kind, String reason, Throwable cause) {
         if (sql.getSQLState() == null) {
             // A database gives a state; a step that prepares a statement wrongly does not.
             return inRoute ? new Fault(Kind.BROKEN_ROUTE, "SQL", sql) : new Fault(Kind.OUTAGE, "database", sql);
+        }
+        if (FAILED_BEFORE.equals(sql.getSQLState())) {
+            // What failed before, and was caught, is its cause.
+            return sql.getCause() instanceof SQLException ? null : new Fault(Kind.POISON, "refused by the database", sql);
         }
         // Classes of SQLSTATE, as PostgreSQL uses them (its manual, appendix A).
         return switch (sql.getSQLState().substring(0, 2)) {

@@ -194,6 +194,12 @@ public final class Lane implements Processor {
     private void send(List<Event> run, Set<String> parked) {
         if (!run.isEmpty() && !parked.contains(run.get(0).resource())) {
             routes.send(List.copyOf(run));
+            try {
+                lanes.intact();
+            } catch (RuntimeException e) {
+                // A step caught what the database said. The transaction is lost all the same, and it is that route's doing.
+                throw RouteFailure.of(run.get(0).resource(), e);
+            }
         }
     }
 

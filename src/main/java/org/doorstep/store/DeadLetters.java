@@ -31,8 +31,13 @@ public final class DeadLetters {
     public void add(DeadLetter letter) {
         String now = Times.text(Instant.now());
         jdbc.update(UPSERT, UlidCreator.getMonotonicUlid().toString(), letter.delivery().feed(), letter.delivery().provider(),
-                letter.kind(), letter.reason(), letter.detail(), letter.delivery().sourceLabel(), letter.delivery().eventName(),
+                letter.kind(), letter.reason(), clean(letter.detail()), letter.delivery().sourceLabel(), letter.delivery().eventName(),
                 letter.resource(), letter.recordKey(), letter.delivery().id(), sha256(letter), now, now, letter.body());
+    }
+
+    /** A step's message may quote a stranger, and PostgreSQL text cannot hold U+0000. */
+    private static String clean(String detail) {
+        return detail == null ? null : detail.replace("\0", "");
     }
 
     /** Of the body; for one event of it also of where it came from, for the same bytes from elsewhere are another event. */

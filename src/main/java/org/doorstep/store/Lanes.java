@@ -5,6 +5,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.doorstep.event.Event;
 import org.doorstep.event.Times;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
+import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import java.time.Instant;
 
@@ -27,6 +30,23 @@ public final class Lanes {
         if (jdbc.update("UPDATE lanes SET bundles = bundles + 1 WHERE feed = ?", feed) == 0) {
             jdbc.update("INSERT INTO lanes (feed, bundles) VALUES (?, 1) ON CONFLICT (feed) DO UPDATE SET bundles = lanes.bundles + 1", feed);
         }
+    }
+
+    /**
+     * Finds out whether the transaction of this thread is still worth something. PostgreSQL refuses everything after a statement that
+     * failed, also when the step that sent it caught the error and went on.
+     *
+     * @throws org.springframework.dao.DataAccessException whose last cause is what was caught
+     */
+    public void intact() {
+        jdbc.execute((ConnectionCallback<Void>) connection -> {
+            if (connection.isWrapperFor(BaseConnection.class) && connection.unwrap(BaseConnection.class).getTransactionState() == TransactionState.FAILED) {
+                try (var statement = connection.createStatement()) {
+                    statement.execute("SELECT 1");
+                }
+            }
+            return null;
+        });
     }
 
     /** Counts one more attempt at each of these deliveries and says the highest count. */

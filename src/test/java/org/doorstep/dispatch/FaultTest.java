@@ -76,7 +76,7 @@ class FaultTest {
 
     @ParameterizedTest
     @CsvSource({"22001, POISON", "22P02, POISON", "23505, POISON", "23502, POISON", "42601, BROKEN_ROUTE", "42P01, BROKEN_ROUTE", "42501, BROKEN_ROUTE", "0A000, BROKEN_ROUTE",
-        "08006, OUTAGE", "40001, OUTAGE", "40P01, OUTAGE", "53100, OUTAGE", "53300, OUTAGE", "55P03, OUTAGE", "57014, OUTAGE", "57P01, OUTAGE", "58030, OUTAGE", "XX000, OUTAGE", "25P02, OUTAGE"})
+        "08006, OUTAGE", "40001, OUTAGE", "40P01, OUTAGE", "53100, OUTAGE", "53300, OUTAGE", "55P03, OUTAGE", "57014, OUTAGE", "57P01, OUTAGE", "58030, OUTAGE", "XX000, OUTAGE", "25006, OUTAGE", "25P03, OUTAGE", "25P02, POISON"})
     void whatPostgresSaysByItsStates(String state, Kind kind) {
         SQLException thrown = new SQLException("said", state);
 
@@ -89,6 +89,13 @@ class FaultTest {
         BatchUpdateException batch = new BatchUpdateException("Batch entry 3", "23505", 0, new int[0], new SQLException("duplicate key", "23505"));
 
         assertThat(Fault.of(batch).kind()).isEqualTo(Kind.POISON);
+    }
+
+    @Test
+    void whatIsRefusedBecauseSomethingFailedBeforeIsWhatFailedBefore() {
+        assertThat(Fault.of(new SQLException("aborted", "25P02", new SQLException("syntax", "42601"))).kind()).isEqualTo(Kind.BROKEN_ROUTE);
+        assertThat(Fault.of(new SQLException("aborted", "25P02", new SQLException("deadlock", "40P01"))).kind()).isEqualTo(Kind.OUTAGE);
+        assertThat(Fault.of(new SQLException("aborted", "25P02", new SQLException("duplicate", "23505"))).kind()).isEqualTo(Kind.POISON);
     }
 
     @Test

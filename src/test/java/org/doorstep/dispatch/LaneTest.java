@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.doorstep.event.Delivery;
 import org.doorstep.journal.Bundle;
 import org.doorstep.testing.House;
+import org.doorstep.testing.OnBothDatabases;
 import org.doorstep.testing.Samples;
 import org.doorstep.testing.SharedHouse;
 import org.doorstep.testing.Weather;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a lane makes of a bundle, by the kind of fault it meets. Real database, real queues; the routes of {@code src/test/resources/house}. */
+@OnBothDatabases
 class LaneTest {
 
     @RegisterExtension
@@ -70,7 +72,7 @@ class LaneTest {
         assertThat(column("SELECT record_key FROM events WHERE feed = '%s' ORDER BY id")).containsExactly("a", "p", "c", "a");
         assertThat(column("SELECT record_key FROM records WHERE feed = '%s' ORDER BY 1")).containsExactly("a", "c", "p");
         assertThat(column("SELECT record_key FROM property WHERE feed = '%s'")).containsExactly("p");
-        assertThat(column("SELECT kind || '|' || resource || '|' || record_key || '|' || reason || '|' || detail || '|' || CAST(body AS TEXT) FROM dead_letters WHERE feed = '%s' ORDER BY id"))
+        assertThat(column("SELECT kind || '|' || resource || '|' || record_key || '|' || reason || '|' || detail || '|' || $body FROM dead_letters WHERE feed = '%s' ORDER BY id"))
                 .containsExactly(
                         "event|Stepped|bad-b|failed|IllegalStateException: no " + feed + " bad-b|" + element(2, "Stepped", "bad-b", "{\"a\":2}"),
                         "event|Stepped|bad-d|failed|IllegalStateException: no " + feed + " bad-d|" + element(5, "Stepped", "bad-d", null));
@@ -147,7 +149,19 @@ class LaneTest {
 
         var health = house.get(house.admin("/observe/health?data=true"));
         assertThat(health.statusCode()).isEqualTo(503);
-        assertThat(new ObjectMapper().readTree(health.body()).at("/checks").findParents("data").toString()).contains("\"" + feed + "/Sqlerror\":\"SQL: SQLiteException\"");
+        assertThat(new ObjectMapper().readTree(health.body()).at("/checks").findParents("data").toString()).contains("\"" + feed + "/Sqlerror\":\"SQL: " + (SHARED.postgres() ? "PSQLException" : "SQLiteException") + "\"");
+    }
+
+    /** SQLite goes on in a transaction in which a statement failed, PostgreSQL does not: there the step cannot have caught it. */
+    @Test
+    void whatAStepCaughtOfTheDatabaseIsItsRoutesFaultWhereItCostTheTransaction() throws Exception {
+        house.dispatch(feed, batch(element(1, "Property", "a", "{}"), element(2, "Swallows", "b", "{\"sql\":1}"), element(3, "Property", "c", "{}")));
+
+        assertThat(column("SELECT record_key FROM property WHERE feed = '%s' ORDER BY 1")).containsExactly("a", "c");
+        assertThat(column("SELECT COUNT(*) FROM dead_letters WHERE feed = '%s'")).containsExactly("0");
+        assertThat(column("SELECT resource || '|' || reason FROM parked WHERE feed = '%s'"))
+                .isEqualTo(SHARED.postgres() ? List.of("Swallows|SQL: PSQLException") : List.of());
+        assertThat(keys("events.reso.Swallows", SHARED.postgres() ? 0 : 1)).isEqualTo(SHARED.postgres() ? List.of() : List.of("b"));
     }
 
     @Test
@@ -253,12 +267,17 @@ class LaneTest {
     void anOutageInWhichNotEvenTheAttemptsCanBeForgottenMakesNoKiller() {
         Bundle bundle = bundle(batch(element(1, "Stormy", "a", null)));
         Weather.bad(feed);
-        house.update("CREATE TRIGGER stuck BEFORE DELETE ON attempts WHEN OLD.feed = '" + feed + "' BEGIN SELECT RAISE(ABORT, 'stuck'); END");
+        if (SHARED.postgres()) {
+            house.update("CREATE FUNCTION stuck() RETURNS trigger AS 'BEGIN RAISE ''stuck''; END' LANGUAGE plpgsql");
+            house.update("CREATE TRIGGER stuck BEFORE DELETE ON attempts FOR EACH ROW WHEN (OLD.feed = '" + feed + "') EXECUTE FUNCTION stuck()");
+        } else {
+            house.update("CREATE TRIGGER stuck BEFORE DELETE ON attempts WHEN OLD.feed = '" + feed + "' BEGIN SELECT RAISE(ABORT, 'stuck'); END");
+        }
         for (int attempt = 0; attempt < 8; attempt++) {
             assertThatThrownBy(() -> house.dispatch(bundle)).isInstanceOf(RuntimeException.class);
         }
         Weather.good(feed);
-        house.update("DROP TRIGGER stuck");
+        house.update("DROP TRIGGER stuck" + (SHARED.postgres() ? " ON attempts" : ""));
         house.dispatch(bundle);
 
         assertThat(column("SELECT COUNT(*) FROM dead_letters WHERE feed = '%s'")).containsExactly("0");
@@ -288,7 +307,7 @@ class LaneTest {
         house.dispatch(feed, "{\"value\": [ // as printed\n]}", batch(element(1, "Property", "a", "{}")));
         house.dispatch(feed, "{\"value\": [ // as printed\n]}");
 
-        assertThat(column("SELECT kind || '|' || reason || '|' || detail || '|' || count || '|' || CAST(body AS TEXT) FROM dead_letters WHERE feed = '%s'"))
+        assertThat(column("SELECT kind || '|' || reason || '|' || detail || '|' || count || '|' || $body FROM dead_letters WHERE feed = '%s'"))
                 .containsExactly("delivery|not JSON|not JSON (at byte 12)|2|{\"value\": [ // as printed\n]}");
         assertThat(column("SELECT COUNT(*) FROM property WHERE feed = '%s'")).containsExactly("1");
     }
@@ -301,7 +320,7 @@ class LaneTest {
         house.dispatch(feed, batch(elements.toArray(String[]::new)));
 
         assertThat(keys("events.reso.Property", 9)).containsExactly("k1", "k2", "k3", "k4", "k5", "k6", "k7", "k8", "k9");
-        assertThat(column("SELECT kind || '|' || reason || '|' || CAST(body AS TEXT) FROM dead_letters WHERE feed = '%s'"))
+        assertThat(column("SELECT kind || '|' || reason || '|' || $body FROM dead_letters WHERE feed = '%s'"))
                 .containsExactly("element|bad EntityEventSequence|" + elements.get(4));
     }
 
@@ -425,6 +444,6 @@ class LaneTest {
     }
 
     private List<String> column(String sql) {
-        return house.column(sql.formatted(feed));
+        return house.column(sql.formatted(feed).replace("$body", SHARED.postgres() ? "convert_from(body, 'UTF8')" : "CAST(body AS TEXT)"));
     }
 }

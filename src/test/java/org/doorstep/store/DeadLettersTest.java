@@ -4,10 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.doorstep.event.Delivery;
+import org.doorstep.testing.OnBothDatabases;
 import org.doorstep.testing.Samples;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+@OnBothDatabases
 class DeadLettersTest {
 
     @RegisterExtension
@@ -26,6 +28,13 @@ class DeadLettersTest {
         assertThat(DATABASE.column("SELECT feed || '|' || provider || '|' || kind || '|' || reason || '|' || detail || '|' || delivery_id || '|' || count || '|' || state FROM dead_letters"))
                 .containsExactly("mls|reso|delivery|not JSON|at byte 1|" + delivery.id() + "|1|open");
         assertThat(DATABASE.column("SELECT sha256 FROM dead_letters").get(0)).matches("[0-9a-f]{64}");
+    }
+
+    @Test
+    void aDetailThatQuotesWhatNoTextCanHoldCostsNothing() {
+        letters.add(DeadLetter.delivery(Samples.delivery("{}"), "failed", "no a\0b"));
+
+        assertThat(DATABASE.column("SELECT detail FROM dead_letters")).containsExactly("no ab");
     }
 
     @Test

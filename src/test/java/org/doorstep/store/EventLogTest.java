@@ -9,11 +9,13 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.doorstep.event.Change;
 import org.doorstep.event.Event;
+import org.doorstep.testing.OnBothDatabases;
 import org.doorstep.testing.Samples;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+@OnBothDatabases
 class EventLogTest {
 
     private static final long MINUTE = 60_000_000;

@@ -12,12 +12,14 @@ import java.util.stream.IntStream;
 import org.doorstep.config.Tables;
 import org.doorstep.event.Change;
 import org.doorstep.event.Event;
+import org.doorstep.testing.OnBothDatabases;
 import org.doorstep.testing.Samples;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
+@OnBothDatabases
 class MappedTablesTest {
 
     private static final String LISTINGS = """
@@ -61,7 +63,7 @@ class MappedTablesTest {
         apply(tables, property("k", 1, "{\"ListPrice\":1,\"Address\":{\"City\":\"Bowie\"}}"));
         apply(tables, property("k", 2, "{\"ListPrice\":2}"));
 
-        assertThat(column("SELECT price || ' ' || COALESCE(city, 'none') FROM listing")).containsExactly("2 none");
+        assertThat(column("SELECT CAST(price AS TEXT) || ' ' || COALESCE(city, 'none') FROM listing")).containsExactly("2 none");
     }
 
     @Test
@@ -70,7 +72,7 @@ class MappedTablesTest {
         apply(tables, property("a", 1, "{}"), property("b", 1, "{}"), new Samples.Draft().label("L").key("a").event());
         apply(tables, new Samples.Draft().key("a").version(2).change(Change.DELETED).data("{\"ListPrice\":1}").event());
 
-        assertThat(column("SELECT source_label || record_key FROM listing ORDER BY 1")).containsExactly("La", "b");
+        assertThat(column("SELECT source_label || record_key FROM listing ORDER BY record_key")).containsExactly("La", "b");
     }
 
     @Test
@@ -99,7 +101,7 @@ class MappedTablesTest {
     void aValueThatDoesNotFitIsNullAndCountedAndCostsNothingElse() throws Exception {
         apply(listings(), property("k", 1, "{\"ListPrice\":\"call us\",\"BedroomsTotal\":2.5,\"Address\":{\"City\":\"Bowie\"}}"));
 
-        assertThat(column("SELECT COALESCE(price, 'null') || ' ' || COALESCE(beds, 'null') || ' ' || city FROM listing")).containsExactly("null null Bowie");
+        assertThat(column("SELECT COALESCE(CAST(price AS TEXT), 'null') || ' ' || COALESCE(CAST(beds AS TEXT), 'null') || ' ' || city FROM listing")).containsExactly("null null Bowie");
         assertThat(misfits).containsExactly("listing", "listing");
     }
 
@@ -109,7 +111,7 @@ class MappedTablesTest {
                 property("c", 1, "{\"ListPrice\":1e400}"));
 
         assertThat(column("SELECT city || ' ' || raw FROM listing WHERE record_key = 'a'")).containsExactly("1.50 {\"City\":1.50,\"big\":12345678901234567890.10}");
-        assertThat(column("SELECT COALESCE(price, 'null') FROM listing WHERE record_key <> 'a' ORDER BY record_key")).containsExactly("1.0e+299", "null");
+        assertThat(column("SELECT COALESCE(CAST(price AS TEXT), 'null') FROM listing WHERE record_key <> 'a' ORDER BY record_key")).containsExactly(DATABASE.postgres() ? "1" + "0".repeat(299) : "1.0e+299", "null");
     }
 
     @Test
@@ -260,7 +262,7 @@ class MappedTablesTest {
     }
 
     private static List<String> photosOf(String key) {
-        return column("SELECT media_key || ':' || COALESCE(\"order\", '-') || ':' || COALESCE(parent, '-') FROM photo WHERE record_key = '" + key + "' ORDER BY 1");
+        return column("SELECT media_key || ':' || COALESCE(CAST(\"order\" AS TEXT), '-') || ':' || COALESCE(parent, '-') FROM photo WHERE record_key = '" + key + "' ORDER BY 1");
     }
 
     private static List<String> column(String sql) {

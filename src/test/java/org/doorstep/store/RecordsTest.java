@@ -7,11 +7,13 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.doorstep.event.Change;
 import org.doorstep.event.Event;
+import org.doorstep.testing.OnBothDatabases;
 import org.doorstep.testing.Samples;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+@OnBothDatabases
 class RecordsTest {
 
     @RegisterExtension
@@ -155,6 +157,6 @@ class RecordsTest {
     }
 
     private static String row(String key) {
-        return DATABASE.column("SELECT version || ' ' || deleted || ' ' || COALESCE(data, 'null') FROM records WHERE record_key = '" + key + "'").get(0);
+        return DATABASE.column("SELECT version || ' ' || CASE WHEN deleted THEN 1 ELSE 0 END || ' ' || COALESCE(data, 'null') FROM records WHERE record_key = '" + key + "'").get(0);
     }
 }

@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -46,8 +48,16 @@ public final class Child implements AutoCloseable {
 
     /** {@code run} with the configuration, routes and data of this house. */
     public static Child run(House house) throws IOException {
-        return start(house.folder(), Map.of(), "run", "--config", house.folder().resolve("config").toString(), "--routes",
-                house.folder().resolve("routes").toString(), "--data", house.folder().resolve("data").toString(), "--port", "0", "--admin-port", "0");
+        return run(house, "data", Map.of());
+    }
+
+    /** The same with a data folder of its own: one of several processes, at outside brokers and one database. */
+    public static Child run(House house, String data, Map<String, String> environment) throws IOException {
+        Map<String, String> all = new HashMap<>();
+        house.flags().forEach((key, value) -> all.put(key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_'), value));
+        all.putAll(environment);
+        return start(house.folder(), all, "run", "--config", house.folder().resolve("config").toString(), "--routes",
+                house.folder().resolve("routes").toString(), "--data", house.folder().resolve(data).toString(), "--port", "0", "--admin-port", "0");
     }
 
     /** Waits for the ready line; groups 1 to 4 are its ports. */
@@ -92,6 +102,22 @@ public final class Child implements AutoCloseable {
     /** SIGTERM. */
     public void terminate() {
         process.destroy();
+    }
+
+    /** SIGSTOP: it stands still, with all that it holds. */
+    public void suspend() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    /** SIGCONT. */
+    public void resume() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        if (new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).inheritIO().start().waitFor() != 0) {
+            throw new IllegalStateException("no process " + process.pid());
+        }
     }
 
     /** SIGKILL. */

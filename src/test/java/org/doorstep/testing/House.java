@@ -43,7 +43,8 @@ import org.doorstep.journal.Bundles;
 
 /**
  * A whole Doorstep in this JVM for a test: the shipped configuration and routes copied into a folder of its own, all ports free
- * ones, real HTTP, real brokers, a real SQLite. What a test changes, it changes before {@link #start}.
+ * ones, real HTTP, real brokers, a real SQLite, or a real PostgreSQL and an outside broker where a test wants them. What a test
+ * changes, it changes before {@link #start}.
  */
 public final class House implements AutoCloseable {
 
@@ -89,6 +90,21 @@ public final class House implements AutoCloseable {
     public House flag(String key, String value) {
         flags.put(key, value);
         return this;
+    }
+
+    /** On a PostgreSQL instead of SQLite. */
+    public House database(String url) {
+        return flag("doorstep.database.url", url);
+    }
+
+    /** The queues at an outside broker. */
+    public House queues(OutsideBroker broker) {
+        return flag("doorstep.broker.url", broker.url()).flag("doorstep.queues.user", OutsideBroker.USER).flag("doorstep.queues.password", OutsideBroker.PASSWORD);
+    }
+
+    /** What is set by {@link #flag}: for a process of its own. */
+    Map<String, String> flags() {
+        return Map.copyOf(flags);
     }
 
     public House environment(String name, String value) {
@@ -160,9 +176,7 @@ public final class House implements AutoCloseable {
 
     /** Rows of a query on the running database, as another program would read it. */
     public List<Map<String, Object>> rows(String sql) {
-        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("data/doorstep.db"));
-             var statement = connection.createStatement()) {
-            statement.execute("PRAGMA busy_timeout = 5000");
+        try (var connection = connection(); var statement = connection.createStatement()) {
             ResultSet result = statement.executeQuery(sql);
             List<Map<String, Object>> rows = new ArrayList<>();
             while (result.next()) {
@@ -176,6 +190,12 @@ public final class House implements AutoCloseable {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** A connection to the database, as another program would open it. */
+    public java.sql.Connection connection() throws SQLException {
+        String url = flags.getOrDefault("doorstep.database.url", "");
+        return DriverManager.getConnection(url.isEmpty() ? "jdbc:sqlite:" + folder.resolve("data/doorstep.db") + "?busy_timeout=5000" : url);
     }
 
     public long count(String table) {
@@ -272,8 +292,7 @@ public final class House implements AutoCloseable {
 
     /** Changes the database as another program would. */
     public void update(String sql) {
-        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("data/doorstep.db")); var statement = connection.createStatement()) {
-            statement.execute("PRAGMA busy_timeout = 5000");
+        try (var connection = connection(); var statement = connection.createStatement()) {
             statement.executeUpdate(sql);
         } catch (SQLException e) {
             throw new IllegalStateException(e);

@@ -8,21 +8,24 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.doorstep.testing.OnBothDatabases.Kind;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeClassTemplateInvocationCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.springframework.util.FileSystemUtils;
 
 /**
  * One House for all test classes of a run: starting one takes seconds. A test takes a feed that no other has, so its events, parked
  * resources and dead letters are its own; queues it shares with others. Beside the shipped routes it has those of
- * {@code src/test/resources/house}.
+ * {@code src/test/resources/house}. With {@link OnBothDatabases} there are two, one on SQLite and one on PostgreSQL.
  */
-public final class SharedHouse implements BeforeAllCallback {
+public final class SharedHouse implements BeforeAllCallback, BeforeClassTemplateInvocationCallback {
 
-    private static final int FEEDS = 48;
+    private static final int FEEDS = 96;
     private static final Path OURS = Path.of("src/test/resources/house");
     private static final AtomicInteger NEXT = new AtomicInteger();
 
+    private Kind kind;
     private Running running;
 
     private record Running(House house, Path folder) implements AutoCloseable {
@@ -35,14 +38,26 @@ public final class SharedHouse implements BeforeAllCallback {
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        running = context.getRoot().getStore(ExtensionContext.Namespace.create(SharedHouse.class))
-                .getOrComputeIfAbsent("house", key -> start(), Running.class);
+        use(Kind.SQLITE, context);
     }
 
-    private static Running start() {
+    @Override
+    public void beforeClassTemplateInvocation(ExtensionContext context) {
+        use(Kind.of(context), context);
+    }
+
+    private void use(Kind wanted, ExtensionContext context) {
+        kind = wanted;
+        running = context.getRoot().getStore(ExtensionContext.Namespace.create(SharedHouse.class)).getOrComputeIfAbsent(wanted, SharedHouse::start, Running.class);
+    }
+
+    private static Running start(Kind kind) {
         try {
             Path folder = Files.createTempDirectory("doorstep-house");
             House house = House.in(folder).flag("doorstep.queue.limit", "8MiB");
+            if (kind == Kind.POSTGRES) {
+                house.database(Postgres.shared().freshDatabase());
+            }
             house.feeds(IntStream.range(0, FEEDS).mapToObj(n -> "  f" + n + ": {provider: reso, auth: {bearer: [" + House.TOKEN + "]}}")
                     .collect(Collectors.joining("\n", "feeds:\n", "\n")));
             house.tables(Files.readString(Path.of("config/tables.yaml")) + Files.readString(OURS.resolve("tables.yaml")));
@@ -57,6 +72,10 @@ public final class SharedHouse implements BeforeAllCallback {
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    public boolean postgres() {
+        return kind == Kind.POSTGRES;
     }
 
     public House house() {

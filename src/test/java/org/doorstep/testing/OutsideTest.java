@@ -1,0 +1,62 @@
+package org.doorstep.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import jakarta.jms.Connection;
+import jakarta.jms.JMSSecurityException;
+import jakarta.jms.Session;
+import jakarta.jms.TextMessage;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The outside parts of the large form as tests use them: what is killed comes back with what it had. */
+class OutsideTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aPostgresKeepsItsDataAndItsPortThroughAKill() throws Exception {
+        try (Postgres postgres = Postgres.in(folder)) {
+            String url = postgres.freshDatabase();
+            try (var connection = DriverManager.getConnection(url); var statement = connection.createStatement()) {
+                statement.execute("CREATE TABLE t (n INTEGER)");
+                statement.execute("INSERT INTO t VALUES (7)");
+                postgres.kill();
+                assertThatThrownBy(() -> statement.execute("SELECT 1")).isInstanceOf(SQLException.class);
+            }
+            postgres.start();
+            try (var connection = DriverManager.getConnection(url); var rows = connection.createStatement().executeQuery("SELECT n FROM t")) {
+                assertThat(rows.next()).isTrue();
+                assertThat(rows.getInt(1)).isEqualTo(7);
+            }
+        }
+    }
+
+    @Test
+    void aBrokerKeepsItsMessagesThroughAKillAndLetsConsumersReadOnly() throws Exception {
+        try (OutsideBroker broker = OutsideBroker.in(folder).await()) {
+            try (Connection connection = broker.connections().createConnection()) {
+                Session session = connection.createSession(true, Session.SESSION_TRANSACTED);
+                session.createProducer(session.createQueue("events.reso.Property")).send(session.createTextMessage("kept"));
+                session.commit();
+            }
+            broker.kill();
+            broker.start().await();
+            try (Connection connection = broker.consumers().createConnection()) {
+                connection.start();
+                Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+                assertThat(((TextMessage) session.createConsumer(session.createQueue("events.reso.Property")).receive(20_000)).getText()).isEqualTo("kept");
+                assertThatThrownBy(() -> session.createProducer(session.createQueue("events.reso.Property")).send(session.createTextMessage("forged")))
+                        .hasMessageContaining("not authorized to write");
+                assertThatThrownBy(() -> session.createConsumer(session.createQueue("doorstep.deliveries.mls"))).hasMessageContaining("not authorized to read");
+                assertThatThrownBy(() -> session.createConsumer(session.createQueue("events.another"))).hasMessageContaining("not authorized to create");
+            }
+            assertThatThrownBy(() -> broker.consumers().createConnection("nobody", "x").start()).isInstanceOf(JMSSecurityException.class);
+        }
+    }
+}
