@@ -81,6 +81,8 @@ public final class Database implements AutoCloseable {
         // A batch that pgjdbc rewrites into one statement loses the counts a row, which tell a duplicate.
         write.addDataSourceProperty("reWriteBatchedInserts", "false");
         write.addDataSourceProperty("socketTimeout", "60");
+        // Or its messages show the values of the row that failed, and pool and transaction templates log them.
+        write.addDataSourceProperty("logServerErrorDetail", "false");
         HikariDataSource pool = new HikariDataSource(write);
         return new Database(pool, pool);
     }

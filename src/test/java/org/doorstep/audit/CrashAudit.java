@@ -18,7 +18,7 @@ import org.doorstep.testing.Child;
 import org.doorstep.testing.House;
 
 /**
- * One data folder that is killed again and again: load from four feeds, {@code kill -9} at a random moment, restart, rest, and then
+ * One hub under which something breaks again and again: load from four feeds, a calamity at a random moment, mending, rest, and then
  * everything that is there is compared with a model computed from what was answered. All chance comes from one seed, but for the
  * threads' own.
  */
@@ -31,6 +31,9 @@ final class CrashAudit implements AutoCloseable {
             "events.spark.NewsFeedEvent", "events.repliers.Listing");
 
     private final Path folder;
+    private final Path data;
+    private final Surroundings.Calamity calamity;
+    private final Surroundings surroundings;
     private final Random dice;
     private final Ledger ledger = new Ledger();
     private final Model model = new Model();
@@ -39,10 +42,16 @@ final class CrashAudit implements AutoCloseable {
     private final Load load = new Load(traffic, ledger);
     private Child hub;
     private Matcher ports;
+    private int rounds;
     private int kills;
+    private int stopped;
 
-    CrashAudit(Path folder, long seed) {
+    /** @param data the hub's data folder */
+    CrashAudit(Surroundings.Calamity calamity, Path folder, Path data, long seed) throws IOException {
         this.folder = folder;
+        this.data = data;
+        this.calamity = calamity;
+        this.surroundings = new Surroundings(calamity, folder, data);
         this.dice = new Random(seed);
         Traffic.FEEDS.forEach(feed -> traffic.put(feed, Traffic.of(feed, seed, KEYS)));
         House.in(folder).feeds("""
@@ -55,9 +64,8 @@ final class CrashAudit implements AutoCloseable {
     }
 
     private void start() throws IOException {
-        // A day, so that a repetition is one however slow the machine is.
-        hub = Child.start(folder, Map.of("DOORSTEP_DEDUP_WINDOW", "1d"), "run", "--config", folder.resolve("config").toString(), "--routes",
-                folder.resolve("routes").toString(), "--data", folder.resolve("data").toString(), "--port", "0", "--admin-port", "0");
+        hub = Child.start(folder, surroundings.environment(), "run", "--config", folder.resolve("config").toString(), "--routes",
+                folder.resolve("routes").toString(), "--data", data.toString(), "--port", "0", "--admin-port", "0");
     }
 
     private void ready() {
@@ -68,15 +76,24 @@ final class CrashAudit implements AutoCloseable {
         return Integer.parseInt(ports.group(group));
     }
 
-    /** Load, a kill, a restart, and the comparison. @return what differs */
+    /** Load, a calamity, mending, and the comparison. @return what differs */
     List<String> round() throws Exception {
         if (hub == null) {
             start();
             ready();
         }
+        rounds++;
         load.start(port(1), ledger.toSendAgain());
-        long answers = 1 + dice.nextInt(MOST_ANSWERS);
-        Awaitility.await().atMost(Duration.ofSeconds(120)).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(2)).until(() -> load.answered() >= answers);
+        answers(1 + dice.nextInt(MOST_ANSWERS));
+        if (calamity == Surroundings.Calamity.PROCESS) {
+            killed();
+        } else {
+            broken();
+        }
+        return compared();
+    }
+
+    private void killed() throws Exception {
         if (dice.nextInt(4) == 0) {
             // In the middle of dispatch, with the senders gone.
             load.stop();
@@ -94,7 +111,40 @@ final class CrashAudit implements AutoCloseable {
             start();
         }
         ready();
-        return compared();
+    }
+
+    /** The hub goes on: deliveries are accepted all the time, or refused by the book where the disk is full. */
+    private void broken() throws Exception {
+        pause(60);
+        surroundings.strike();
+        if (calamity == Surroundings.Calamity.DISK) {
+            long away = load.turnedAway();
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> load.turnedAway() > away + 10 || !hub.alive());
+        } else {
+            answers(load.promised() + 1 + dice.nextInt(MOST_ANSWERS));
+        }
+        pause(3_000);
+        if (dice.nextInt(4) == 0) {
+            kill();
+            load.stop();
+            surroundings.mend();
+            start();
+            ready();
+        } else {
+            surroundings.mend();
+            pause(300);
+            load.stop();
+            if (!hub.alive()) {
+                // A store that cannot write ends the process rather than go on with half an index; whoever supervises it starts it again.
+                stopped++;
+                start();
+                ready();
+            }
+        }
+    }
+
+    private void answers(long number) {
+        Awaitility.await().atMost(Duration.ofSeconds(120)).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(2)).until(() -> load.promised() >= number);
     }
 
     private void pause(int mostMillis) {
@@ -108,10 +158,10 @@ final class CrashAudit implements AutoCloseable {
 
     private List<String> compared() throws Exception {
         rest();
-        Tables tables = Tables.sqlite(folder.resolve("data"));
+        Tables tables = surroundings.tables();
         List<String> differences = new ArrayList<>(ledger.settle(model, Audit.logged(tables)));
         differences.addAll(Audit.tables(model, tables));
-        queues.read("tcp://127.0.0.1:" + port(3), QUEUES, model.logged().keySet());
+        queues.read(surroundings.consumers(port(3)), QUEUES, model.logged().keySet());
         differences.addAll(Audit.queues(model, queues));
         return differences;
     }
@@ -124,16 +174,16 @@ final class CrashAudit implements AutoCloseable {
             Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> load.send(port(1), request));
         }
         ledger.lastAccepted().forEach(last::add);
-        Tables tables = Tables.sqlite(folder.resolve("data"));
-        Awaitility.await().atMost(Duration.ofSeconds(120)).pollInterval(Duration.ofMillis(50)).until(() -> last.stream().allMatch(id ->
+        Tables tables = surroundings.tables();
+        Awaitility.await().atMost(Duration.ofSeconds(300)).pollInterval(Duration.ofMillis(50)).until(() -> last.stream().allMatch(id ->
                 tables.count("events WHERE delivery_id = '" + id + "'") > 0));
     }
 
     /** An event that nobody has sent before. */
     private Request last(String feed) {
-        String name = "last" + kills;
+        String name = "last" + rounds;
         return switch (feed) {
-            case Traffic.RESO -> new Request(feed, "last", "", "{\"EntityEventSequence\":" + (kills + 1) + ",\"ResourceName\":\"Member\",\"ResourceRecordKey\":\"" + name + "\"}");
+            case Traffic.RESO -> new Request(feed, "last", "", "{\"EntityEventSequence\":" + rounds + ",\"ResourceName\":\"Member\",\"ResourceRecordKey\":\"" + name + "\"}");
             case Traffic.HUB -> new Request(feed, "", "", "{\"eventName\":\"RequestCreated\",\"data\":{\"requestId\":\"" + name + "\"}}");
             case Traffic.SPARK -> new Request(feed, "", "", "{\"NewsFeed\":{\"Id\":\"nf\",\"Event\":\"Updated\",\"EventTimestamp\":\"2020-01-01T00:00:00Z\",\"Subscription\":{\"Id\":\"s\"}},"
                     + "\"Listing\":{\"Id\":\"" + name + "\"},\"Subscriber\":{\"Id\":\"c1\"}}");
@@ -143,8 +193,8 @@ final class CrashAudit implements AutoCloseable {
 
     /** What happened so far, in figures. */
     String figures() {
-        return "kills=" + kills + " answered=" + ledger.answers() + " unanswered=" + ledger.cutOff() + " of_those_in=" + ledger.found() + " events=" + model.logged().size()
-                + " duplicates=" + model.duplicates() + " records=" + model.records().size() + " dead_letters=" + model.letters().size() + " sent_again_to_queues=" + queues.repeated();
+        return "rounds=" + rounds + " kills=" + kills + " fail_stops=" + stopped + " answered=" + ledger.answers() + " unanswered=" + ledger.cutOff() + " of_those_in=" + ledger.found() + " events=" + model.logged().size()
+                + " duplicates=" + model.duplicates() + " records=" + model.records().size() + " dead_letters=" + model.letters().size() + " turned_away=" + load.turnedAway() + " sent_again_to_queues=" + queues.repeated();
     }
 
     @Override
@@ -153,5 +203,6 @@ final class CrashAudit implements AutoCloseable {
         if (hub != null) {
             hub.close();
         }
+        surroundings.close();
     }
 }

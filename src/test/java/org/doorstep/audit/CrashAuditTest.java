@@ -15,7 +15,7 @@ class CrashAuditTest {
     @Test
     void nothingThatWasAcknowledgedIsLost(@TempDir Path folder) throws Exception {
         long seed = Long.getLong("doorstep.audit.seed", ThreadLocalRandom.current().nextLong(1_000_000));
-        try (CrashAudit audit = new CrashAudit(folder, seed)) {
+        try (CrashAudit audit = new CrashAudit(Surroundings.Calamity.PROCESS, folder, folder.resolve("data"), seed)) {
             for (int round = 1; round <= KILLS; round++) {
                 assertThat(audit.round()).as("seed %d, round %d, %s", seed, round, audit.figures()).isEmpty();
             }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.util.FileSystemUtils;
 
@@ -16,17 +17,18 @@ final class CrashAudits {
     private CrashAudits() {
     }
 
-    /** {@code ROUNDS FOLDER [SEED]} */
+    /** {@code ROUNDS CALAMITY FOLDER [SEED]} */
     public static void main(String[] arguments) throws Exception {
         int rounds = Integer.parseInt(arguments[0]);
-        Path work = Files.createDirectories(Path.of(arguments[1]));
-        long seed = arguments.length > 2 ? Long.parseLong(arguments[2]) : ThreadLocalRandom.current().nextLong(1_000_000_000);
-        System.out.println("crash audit: rounds=" + rounds + " seed=" + seed + " processors=" + Runtime.getRuntime().availableProcessors()
+        Surroundings.Calamity calamity = Surroundings.Calamity.valueOf(arguments[1].toUpperCase(Locale.ROOT));
+        Path work = Files.createDirectories(Path.of(arguments[2]));
+        long seed = arguments.length > 3 ? Long.parseLong(arguments[3]) : ThreadLocalRandom.current().nextLong(1_000_000_000);
+        System.out.println("crash audit: " + calamity.name().toLowerCase(Locale.ROOT) + " rounds=" + rounds + " seed=" + seed + " processors=" + Runtime.getRuntime().availableProcessors()
                 + " java=" + System.getProperty("java.version"));
         long begun = System.nanoTime();
         for (int done = 0; done < rounds; done += ROUNDS_A_FOLDER) {
             Path folder = fresh(work, seed + done);
-            try (CrashAudit audit = new CrashAudit(folder, seed + done)) {
+            try (CrashAudit audit = new CrashAudit(calamity, folder, folder.resolve("data"), seed + done)) {
                 for (int round = 1; round <= Math.min(ROUNDS_A_FOLDER, rounds - done); round++) {
                     List<String> differences = audit.round();
                     if (!differences.isEmpty()) {

@@ -25,7 +25,7 @@ final class Load {
 
     private final Map<String, Traffic> traffic;
     private final Ledger ledger;
-    private final AtomicLong answered = new AtomicLong();
+    private final AtomicLong promised = new AtomicLong();
     private final AtomicLong turnedAway = new AtomicLong();
     private final List<Thread> senders = new ArrayList<>();
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(5)).build();
@@ -42,7 +42,7 @@ final class Load {
      */
     void start(int door, Collection<Request> again) {
         stopped = false;
-        answered.set(0);
+        promised.set(0);
         for (String feed : Traffic.FEEDS) {
             Queue<Request> retries = new ConcurrentLinkedQueue<>(again.stream().filter(request -> request.feed().equals(feed)).toList());
             for (int n = 0; n < CONNECTIONS; n++) {
@@ -68,12 +68,13 @@ final class Load {
     boolean send(int door, Request request) {
         try {
             HttpResponse<String> answer = http.send(http(door, request), HttpResponse.BodyHandlers.ofString());
-            answered.incrementAndGet();
             if (answer.statusCode() == 200) {
+                promised.incrementAndGet();
                 ledger.accepted(Happening.JSON.readTree(answer.body()).get("delivery").asText(), request);
                 return true;
             }
             if (answer.statusCode() == 400) {
+                promised.incrementAndGet();
                 ledger.unreadable(request);
                 return true;
             }
@@ -101,9 +102,9 @@ final class Load {
         return (request.label().isEmpty() ? http : http.header("EntityEventSource", request.label())).build();
     }
 
-    /** Answers since the start. */
-    long answered() {
-        return answered.get();
+    /** Answers since the start that promise to keep what was sent. */
+    long promised() {
+        return promised.get();
     }
 
     /** Answers of 503, ever. */

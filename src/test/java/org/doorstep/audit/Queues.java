@@ -1,6 +1,7 @@
 package org.doorstep.audit;
 
 import jakarta.jms.Connection;
+import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
@@ -14,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.apache.activemq.ActiveMQConnectionFactory;
 
 /** What came off the queues so far, over OpenWire: how often each event, in which order for each record, and whether as the newest. */
 final class Queues {
@@ -27,10 +27,10 @@ final class Queues {
     private long repeated;
 
     /** Reads until all of these have come, and what else is there; gives up after a minute. */
-    void read(String brokerUrl, Collection<String> queues, Set<String> wanted) throws JMSException {
+    void read(ConnectionFactory broker, Collection<String> queues, Set<String> wanted) throws JMSException {
         Set<String> missing = new HashSet<>(wanted);
         missing.removeAll(times.keySet());
-        try (Connection connection = new ActiveMQConnectionFactory(brokerUrl).createConnection()) {
+        try (Connection connection = broker.createConnection()) {
             connection.start();
             Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
             List<MessageConsumer> consumers = new ArrayList<>();

@@ -56,7 +56,7 @@ final class ResoTraffic extends Traffic {
         if (choice < 17) {
             return "{\"ResourceName\":\"Property\",\"ResourceRecordKey\":\"" + dice.nextInt(1_000) + "\"}";
         }
-        if (choice == 17 && chance(15)) {
+        if (choice == 17 && chance(3)) {
             return event(++label.sequence, "Property", "poison" + ++poisons, "{\"ListPrice\":" + TOO_LONG + "}", false);
         }
         // One number in a hundred is used twice.

@@ -91,6 +91,10 @@ public final class Child implements AutoCloseable {
         }
     }
 
+    public boolean alive() {
+        return process.isAlive();
+    }
+
     /** Waits for the end. */
     public int exit() throws InterruptedException {
         if (!process.waitFor(60, TimeUnit.SECONDS)) {
