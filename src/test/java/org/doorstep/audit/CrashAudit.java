@@ -5,11 +5,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
@@ -26,7 +24,15 @@ final class CrashAudit implements AutoCloseable {
 
     private static final int KEYS = 40;
     private static final int MOST_ANSWERS = 500;
-    private static final List<String> QUEUES = List.of("events.reso.Property", "events.reso.Member", "events.reso.Media", "events.reso.Other",
+    /** Of all four providers. */
+    static final String FEEDS = """
+            feeds:
+              mls: {provider: reso, auth: {bearer: [%1$s]}}
+              hub: {provider: showinghub, auth: {bearer: [%1$s]}}
+              flex: {provider: spark, auth: {path: [%1$s]}}
+              rep: {provider: repliers, auth: {bearer: [%1$s]}}
+            """.formatted(House.TOKEN);
+    static final List<String> QUEUES = List.of("events.reso.Property", "events.reso.Member", "events.reso.Media", "events.reso.Other",
             "events.showinghub.Appointment", "events.showinghub.Request", "events.showinghub.Ping", "events.showinghub.Other",
             "events.spark.NewsFeedEvent", "events.repliers.Listing");
 
@@ -39,7 +45,7 @@ final class CrashAudit implements AutoCloseable {
     private final Model model = new Model();
     private final Queues queues = new Queues();
     private final Map<String, Traffic> traffic = new HashMap<>();
-    private final Load load = new Load(traffic, ledger);
+    private final Load load = new Load(traffic, ledger, 2);
     private Child hub;
     private Matcher ports;
     private int rounds;
@@ -51,16 +57,10 @@ final class CrashAudit implements AutoCloseable {
         this.folder = folder;
         this.data = data;
         this.calamity = calamity;
-        this.surroundings = new Surroundings(calamity, folder, data);
+        this.surroundings = new Surroundings(calamity, folder, data, seed);
         this.dice = new Random(seed);
         Traffic.FEEDS.forEach(feed -> traffic.put(feed, Traffic.of(feed, seed, KEYS)));
-        House.in(folder).feeds("""
-                feeds:
-                  mls: {provider: reso, auth: {bearer: [%1$s]}}
-                  hub: {provider: showinghub, auth: {bearer: [%1$s]}}
-                  flex: {provider: spark, auth: {path: [%1$s]}}
-                  rep: {provider: repliers, auth: {bearer: [%1$s]}}
-                """.formatted(House.TOKEN));
+        House.in(folder).feeds(FEEDS);
     }
 
     private void start() throws IOException {
@@ -125,6 +125,7 @@ final class CrashAudit implements AutoCloseable {
         }
         pause(3_000);
         if (dice.nextInt(4) == 0) {
+            stopped += hub.alive() ? 0 : 1;
             kill();
             load.stop();
             surroundings.mend();
@@ -157,38 +158,13 @@ final class CrashAudit implements AutoCloseable {
     }
 
     private List<String> compared() throws Exception {
-        rest();
         Tables tables = surroundings.tables();
+        load.rest(port(1), rounds, tables);
         List<String> differences = new ArrayList<>(ledger.settle(model, Audit.logged(tables)));
         differences.addAll(Audit.tables(model, tables));
         queues.read(surroundings.consumers(port(3)), QUEUES, model.logged().keySet());
         differences.addAll(Audit.queues(model, queues));
         return differences;
-    }
-
-    /** Lanes are in order: when these are there, so is all that was accepted before them. */
-    private void rest() {
-        Set<String> last = new HashSet<>();
-        for (String feed : Traffic.FEEDS) {
-            Request request = last(feed);
-            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> load.send(port(1), request));
-        }
-        ledger.lastAccepted().forEach(last::add);
-        Tables tables = surroundings.tables();
-        Awaitility.await().atMost(Duration.ofSeconds(300)).pollInterval(Duration.ofMillis(50)).until(() -> last.stream().allMatch(id ->
-                tables.count("events WHERE delivery_id = '" + id + "'") > 0));
-    }
-
-    /** An event that nobody has sent before. */
-    private Request last(String feed) {
-        String name = "last" + rounds;
-        return switch (feed) {
-            case Traffic.RESO -> new Request(feed, "last", "", "{\"EntityEventSequence\":" + rounds + ",\"ResourceName\":\"Member\",\"ResourceRecordKey\":\"" + name + "\"}");
-            case Traffic.HUB -> new Request(feed, "", "", "{\"eventName\":\"RequestCreated\",\"data\":{\"requestId\":\"" + name + "\"}}");
-            case Traffic.SPARK -> new Request(feed, "", "", "{\"NewsFeed\":{\"Id\":\"nf\",\"Event\":\"Updated\",\"EventTimestamp\":\"2020-01-01T00:00:00Z\",\"Subscription\":{\"Id\":\"s\"}},"
-                    + "\"Listing\":{\"Id\":\"" + name + "\"},\"Subscriber\":{\"Id\":\"c1\"}}");
-            default -> new Request(feed, "", "listing.updated", "{\"mlsNumber\":\"" + name + "\",\"boardId\":0,\"updatedOn\":\"2020-01-01T00:00:00Z\"}");
-        };
     }
 
     /** What happened so far, in figures. */

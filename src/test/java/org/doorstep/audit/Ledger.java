@@ -81,6 +81,11 @@ final class Ledger {
         return strange;
     }
 
+    /** What was accepted since the last settling. */
+    synchronized List<Request> accepted() {
+        return List.copyOf(accepted.values());
+    }
+
     /** The delivery accepted last of each feed. */
     synchronized Collection<String> lastAccepted() {
         Map<String, String> last = new TreeMap<>();

@@ -15,23 +15,26 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.awaitility.Awaitility;
 import org.doorstep.testing.House;
 
-/** Senders, two connections a feed, that send as fast as they are answered until they are stopped. */
+/** Senders, some connections a feed, that send as fast as they are answered until they are stopped. */
 final class Load {
 
-    private static final int CONNECTIONS = 2;
     private static final long NO_ANSWER_NANOS = 20_000_000;
 
     private final Map<String, Traffic> traffic;
     private final Ledger ledger;
+    private final int connections;
     private final AtomicLong promised = new AtomicLong();
     private final AtomicLong turnedAway = new AtomicLong();
     private final List<Thread> senders = new ArrayList<>();
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(5)).build();
     private volatile boolean stopped;
 
-    Load(Map<String, Traffic> traffic, Ledger ledger) {
+    /** @param connections of each feed */
+    Load(Map<String, Traffic> traffic, Ledger ledger, int connections) {
+        this.connections = connections;
         this.traffic = traffic;
         this.ledger = ledger;
     }
@@ -45,7 +48,7 @@ final class Load {
         promised.set(0);
         for (String feed : Traffic.FEEDS) {
             Queue<Request> retries = new ConcurrentLinkedQueue<>(again.stream().filter(request -> request.feed().equals(feed)).toList());
-            for (int n = 0; n < CONNECTIONS; n++) {
+            for (int n = 0; n < connections; n++) {
                 Thread sender = new Thread(() -> run(door, feed, retries), "sender-" + feed);
                 senders.add(sender);
                 sender.start();
@@ -100,6 +103,20 @@ final class Load {
                 .header("Content-Type", "application/json").header("Authorization", "Bearer " + House.TOKEN)
                 .POST(HttpRequest.BodyPublishers.ofByteArray(request.bytes()));
         return (request.label().isEmpty() ? http : http.header("EntityEventSource", request.label())).build();
+    }
+
+    /**
+     * Waits until all is dispatched that was accepted. Lanes are in order: when the last event of each feed is logged, so is all before it.
+     *
+     * @param number not given before
+     */
+    void rest(int door, int number, Tables tables) {
+        for (String feed : Traffic.FEEDS) {
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> send(door, Traffic.unheard(feed, number)));
+        }
+        Collection<String> last = ledger.lastAccepted();
+        Awaitility.await().atMost(Duration.ofSeconds(300)).pollInterval(Duration.ofMillis(50)).until(() -> last.stream().allMatch(id ->
+                tables.count("events WHERE delivery_id = '" + id + "'") > 0));
     }
 
     /** Answers since the start that promise to keep what was sent. */

@@ -41,12 +41,14 @@ final class Surroundings implements AutoCloseable {
 
     private final Calamity calamity;
     private final Path data;
+    private final boolean marks;
     private final Postgres postgres;
     private final OutsideBroker broker;
     private final String url;
 
     /** Starts what the hub needs. */
-    Surroundings(Calamity calamity, Path folder, Path data) throws IOException {
+    Surroundings(Calamity calamity, Path folder, Path data, long seed) throws IOException {
+        this.marks = seed % 2 == 0;
         this.calamity = calamity;
         this.data = data;
         this.postgres = calamity.database() ? Postgres.in(Files.createDirectories(folder.resolve("postgres"))) : null;
@@ -66,8 +68,8 @@ final class Surroundings implements AutoCloseable {
             environment.putAll(Map.of("DOORSTEP_BROKER_URL", broker.url(), "DOORSTEP_QUEUES_USER", OutsideBroker.USER, "DOORSTEP_QUEUES_PASSWORD", OutsideBroker.PASSWORD));
         }
         if (calamity == Calamity.DISK) {
-            // A small disk of the audit's own; the marks are passed in one leap.
-            environment.putAll(Map.of("DOORSTEP_DISK_LOW", "24MiB", "DOORSTEP_DISK_FULL", "12MiB"));
+            // A small disk of the audit's own; the marks are passed in one leap, or there are none.
+            environment.putAll(marks ? Map.of("DOORSTEP_DISK_LOW", "24MiB", "DOORSTEP_DISK_FULL", "12MiB") : Map.of("DOORSTEP_DISK_LOW", "0", "DOORSTEP_DISK_FULL", "0"));
         }
         return environment;
     }

@@ -89,4 +89,16 @@ abstract class Traffic {
         }
         return time;
     }
+
+    /** An event that nobody has sent before. */
+    static Request unheard(String feed, int number) {
+        String name = "last" + number;
+        return switch (feed) {
+            case RESO -> new Request(feed, "last", "", "{\"EntityEventSequence\":" + number + ",\"ResourceName\":\"Member\",\"ResourceRecordKey\":\"" + name + "\"}");
+            case HUB -> new Request(feed, "", "", "{\"eventName\":\"RequestCreated\",\"data\":{\"requestId\":\"" + name + "\"}}");
+            case SPARK -> new Request(feed, "", "", "{\"NewsFeed\":{\"Id\":\"nf\",\"Event\":\"Updated\",\"EventTimestamp\":\"2020-01-01T00:00:00Z\",\"Subscription\":{\"Id\":\"s\"}},"
+                    + "\"Listing\":{\"Id\":\"" + name + "\"},\"Subscriber\":{\"Id\":\"c1\"}}");
+            default -> new Request(feed, "", "listing.updated", "{\"mlsNumber\":\"" + name + "\",\"boardId\":0,\"updatedOn\":\"2020-01-01T00:00:00Z\"}");
+        };
+    }
 }
