@@ -117,12 +117,12 @@ final class CrashAudit implements AutoCloseable {
     private void broken() throws Exception {
         pause(60);
         surroundings.strike();
-        if (calamity == Surroundings.Calamity.DISK) {
-            long away = load.turnedAway();
-            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> load.turnedAway() > away + 10 || !hub.alive());
-        } else {
-            answers(load.promised() + 1 + dice.nextInt(MOST_ANSWERS));
-        }
+        long away = load.turnedAway();
+        long before = load.promised();
+        long more = 1 + dice.nextInt(MOST_ANSWERS);
+        // On a full disk it refuses, or lives on what it has laid by, or ends itself.
+        Awaitility.await().atMost(Duration.ofSeconds(120)).until(() -> load.promised() > before + more
+                || calamity == Surroundings.Calamity.DISK && (load.turnedAway() > away + 10 || !hub.alive()));
         pause(3_000);
         if (dice.nextInt(4) == 0) {
             stopped += hub.alive() ? 0 : 1;
