@@ -51,6 +51,13 @@ final class Health {
         });
     }
 
+    Health disk(DiskWatch disk) {
+        return add("disk", details -> {
+            details.put("freeBytes", disk.freeBytes());
+            return disk.wrong().orElse(null);
+        });
+    }
+
     Health routes(Lanes lanes, Supplier<Collection<Feed>> feeds) {
         return add("routes", details -> {
             Map<String, Object> parked = new LinkedHashMap<>();

@@ -17,6 +17,9 @@ import org.apache.activemq.command.ActiveMQQueue;
 import org.apache.activemq.store.kahadb.KahaDBPersistenceAdapter;
 import org.apache.activemq.store.kahadb.disk.journal.Journal.PreallocationStrategy;
 import org.apache.activemq.usage.SystemUsage;
+import org.apache.activemq.util.DefaultIOExceptionHandler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An ActiveMQ broker in this process on KahaDB, every commit synced. Two of them run: the journal, reachable inside this
@@ -24,6 +27,9 @@ import org.apache.activemq.usage.SystemUsage;
  */
 public final class EmbeddedBroker implements AutoCloseable {
 
+    private static final Logger log = LoggerFactory.getLogger(EmbeddedBroker.class);
+    /** Exit code of a process whose disk has failed it. */
+    private static final int FAILED = 3;
     private static final int MEMORY_SHARE = 8;
     private static final long MAX_MEMORY = 64L << 20;
 
@@ -81,6 +87,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         broker.setDataDirectoryFile(folder.toFile());
         broker.setTmpDataDirectory(folder.resolve("tmp").toFile());
         broker.setSchedulerSupport(false);
+        broker.setIoExceptionHandler(new FailStop(role));
         PolicyMap policies = new PolicyMap();
         policies.setPolicyEntries(List.of(policy));
         broker.setDestinationPolicy(policies);
@@ -96,6 +103,25 @@ public final class EmbeddedBroker implements AutoCloseable {
         } catch (Exception e) {
             broker.stop();
             throw e;
+        }
+    }
+
+    /**
+     * Ends the process at the first write that the store's disk refuses. ActiveMQ's own handler ignores a full disk: it goes on with
+     * an index that lacks what was not written, and forgets messages that it has confirmed. What the log holds is found again
+     * at the next start.
+     */
+    private static final class FailStop extends DefaultIOExceptionHandler {
+        private final String role;
+
+        private FailStop(String role) {
+            this.role = role;
+        }
+
+        @Override
+        public void handle(IOException fault) {
+            log.error("store_failed broker={} cause=\"{}\" remedy=\"make room on its disk, or mend it, and start again: nothing that was answered is lost\"", role, fault.toString());
+            Runtime.getRuntime().halt(FAILED);
         }
     }
 

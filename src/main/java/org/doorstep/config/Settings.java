@@ -30,6 +30,8 @@ import java.util.stream.Collectors;
  * @param database where tables live
  * @param journal  how deliveries are made durable
  * @param limits   what one process takes in at most
+ * @param disk     how little may be free on the disk of the data folder
+ * @param retention how long things are kept
  * @param proxies  our own proxies, whose X-Forwarded-For is believed
  * @param dedupWindow how long an event without an id of its own counts as a repetition
  * @param keeper   how subscriptions at providers are looked after
@@ -37,7 +39,7 @@ import java.util.stream.Collectors;
  * @param camel    the {@code camel.*} keys, handed to Camel Main as they are
  */
 public record Settings(Listen server, Admin admin, Queues queues, Path data, Database database, Journal journal,
-                       Limits limits, List<Cidr> proxies, Duration dedupWindow, Keeper keeper, MediaSettings media, Map<String, String> camel) {
+                       Limits limits, Disk disk, Retention retention, List<Cidr> proxies, Duration dedupWindow, Keeper keeper, MediaSettings media, Map<String, String> camel) {
 
     /** @param port 0: any free one */
     public record Listen(String host, int port) {
@@ -93,6 +95,21 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
     public record Keeper(Duration every, Duration catchUp, int tries, Optional<URI> alarm) {
     }
 
+    /**
+     * @param low  bytes free below which health says so
+     * @param full bytes free below which nothing more is accepted
+     */
+    public record Disk(long low, long full) {
+    }
+
+    /**
+     * @param events      how long the event log keeps an event, and knows it again
+     * @param eventsRows  how many events it keeps at most; 0: any number
+     * @param deadLetters how long a dead letter is kept after its last failure
+     */
+    public record Retention(Duration events, long eventsRows, Duration deadLetters) {
+    }
+
     private static final String FILE = "application.properties";
 
     /** Every key there is, with its default. The shipped file lists the same; a test holds the two together. */
@@ -129,6 +146,11 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
         keys.put("doorstep.keeper.catch-up", "15m");
         keys.put("doorstep.keeper.tries", "5");
         keys.put("doorstep.alarm.url", "");
+        keys.put("doorstep.retention.events", "30d");
+        keys.put("doorstep.retention.events-rows", "0");
+        keys.put("doorstep.retention.dead-letters", "90d");
+        keys.put("doorstep.disk.low", "2GiB");
+        keys.put("doorstep.disk.full", "512MiB");
         keys.put("doorstep.proxies", "");
         keys.put("doorstep.limits.receiving", "64MiB");
         keys.put("doorstep.limits.body", "10MiB");
@@ -218,6 +240,9 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
                             text("doorstep.journal.user"), secret("doorstep.journal.password")),
                     new Limits(parsed("doorstep.limits.receiving", Units::bytes), parsed("doorstep.limits.body", Units::bytes),
                             parsed("doorstep.limits.body-timeout", Units::duration), number("doorstep.limits.in-flight", 1, 100_000)),
+                    new Disk(parsed("doorstep.disk.low", Units::bytes), parsed("doorstep.disk.full", Units::bytes)),
+                    new Retention(parsed("doorstep.retention.events", Units::duration), number("doorstep.retention.events-rows", 0, Integer.MAX_VALUE),
+                            parsed("doorstep.retention.dead-letters", Units::duration)),
                     parsed("doorstep.proxies", Reading::blocks),
                     parsed("doorstep.dedup.window", Units::duration),
                     new Keeper(time("doorstep.keeper.every"), time("doorstep.keeper.catch-up"), number("doorstep.keeper.tries", 1, 1_000),
@@ -265,6 +290,16 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
             }
             if (settings.journal.memory < settings.limits.body) {
                 throw problem("doorstep.journal.memory", "must be at least doorstep.limits.body. Raise it");
+            }
+            checkKeeping(settings);
+        }
+
+        private void checkKeeping(Settings settings) {
+            if (settings.disk.low < settings.disk.full) {
+                throw problem("doorstep.disk.low", "must be at least doorstep.disk.full, so that it is said before it happens. Raise it");
+            }
+            if (settings.retention.events.compareTo(settings.dedupWindow) < 0) {
+                throw problem("doorstep.retention.events", "must be at least doorstep.dedup.window: the log is what knows a repetition. Raise it");
             }
         }
 

@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.doorstep.config.ConfigException;
 import org.doorstep.config.Secret;
@@ -28,9 +29,11 @@ public final class Database implements AutoCloseable {
     private final HikariDataSource readers;
     private final DataSource joined;
     private final PlatformTransactionManager transactions;
+    private final boolean sqlite;
 
     private Database(HikariDataSource writer, HikariDataSource readers) {
         this.writer = writer;
+        this.sqlite = writer.getJdbcUrl().startsWith("jdbc:sqlite:");
         this.readers = readers;
         this.joined = new TransactionAwareDataSourceProxy(writer);
         this.transactions = new JdbcTransactionManager(writer);
@@ -125,6 +128,24 @@ public final class Database implements AutoCloseable {
     /** @throws org.springframework.dao.DataAccessException when it does not answer */
     public void ping() {
         reader().queryForObject("SELECT 1", Integer.class);
+    }
+
+    /**
+     * Does work after which what it deleted is not left in the database's files. SQLite keeps deleted rows in free pages, and
+     * changed pages in its log, until something else is written there. PostgreSQL does it by its own vacuum.
+     */
+    <T> T overwriting(Supplier<T> work) {
+        if (!sqlite) {
+            return work.get();
+        }
+        // The writer's pool has one connection, so these are for what the work does.
+        jdbc().execute("PRAGMA secure_delete = ON");
+        try {
+            return work.get();
+        } finally {
+            jdbc().execute("PRAGMA secure_delete = OFF");
+            jdbc().queryForList("PRAGMA wal_checkpoint(TRUNCATE)");
+        }
     }
 
     /** Reads outside any transaction, never waiting for the writer. */
