@@ -19,8 +19,12 @@ import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.util.Base64;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSocket;
@@ -28,6 +32,7 @@ import javax.net.ssl.TrustManagerFactory;
 import org.apache.activemq.ActiveMQConnectionFactory;
 import org.apache.activemq.ActiveMQSslConnectionFactory;
 import org.apache.activemq.command.ActiveMQQueue;
+import org.awaitility.Awaitility;
 import org.doorstep.testing.House;
 import org.doorstep.testing.KeyStoreFile;
 import org.junit.jupiter.api.AfterAll;
@@ -112,6 +117,39 @@ class ConsumersElsewhereTest {
     }
 
     @Test
+    void readWithTheExampleInJava() throws Exception {
+        assertThat(post(everywhere, "127.0.0.1", "Member", "in-java")).isEqualTo(200);
+
+        assertThat(output(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", System.getProperty("java.class.path"), "-Djavax.net.ssl.trustStore=" + store,
+                "-Djavax.net.ssl.trustStorePassword=" + KeyStoreFile.PASSWORD, "-XX:TieredStopAtLevel=1", "docs/examples/ReadQueue.java", "events.reso.Member", "ssl://localhost:" + everywhere.doorstep().ports().openwire()))
+                .contains("in-java changed {");
+    }
+
+    @Test
+    void readWithTheExampleInPython() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/python3")), "there is no /usr/bin/python3 here");
+        assertThat(post(everywhere, "127.0.0.1", "Office", "in-python")).isEqualTo(200);
+
+        assertThat(output("/usr/bin/python3", "docs/examples/read-queue.py", "events.reso.Office", "" + everywhere.doorstep().ports().stomp(), "localhost")).contains("\"subject\":\"in-python\"");
+    }
+
+    /** What an example prints, run until the queue is empty: two seconds without a message are no proof that there will be none. */
+    private static String output(String... command) throws Exception {
+        Path certificate = Files.writeString(folder.resolve("ca.pem"), "-----BEGIN CERTIFICATE-----\n" + Base64.getMimeEncoder().encodeToString(
+                KeyStore.getInstance(store.toFile(), KeyStoreFile.PASSWORD.toCharArray()).getCertificate(KeyStoreFile.ALIAS).getEncoded()) + "\n-----END CERTIFICATE-----\n");
+        StringBuilder all = new StringBuilder();
+        Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> {
+            ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+            builder.environment().putAll(Map.of("QUEUES_USER", USER, "QUEUES_PASSWORD", PASSWORD, "QUEUES_TLS", certificate.toString()));
+            Process process = builder.start();
+            all.append(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+            assertThat(process.waitFor()).as(all.toString()).isZero();
+            return all.indexOf("{") >= 0;
+        });
+        return all.toString();
+    }
+
+    @Test
     void mayNoMoreOverTlsThanWithout() throws Exception {
         try (Connection reader = overTls("127.0.0.1", USER, PASSWORD)) {
             Session session = reader.createSession(false, Session.AUTO_ACKNOWLEDGE);
@@ -184,9 +222,13 @@ class ConsumersElsewhereTest {
     }
 
     private static int post(House house, String host, String key) throws Exception {
+        return post(house, host, "Property", key);
+    }
+
+    private static int post(House house, String host, String resource, String key) throws Exception {
         return house.send(HttpRequest.newBuilder(URI.create("http://" + host + ":" + house.doorstep().ports().http() + "/reso/mls"))
                 .header("Authorization", "Bearer " + House.TOKEN).header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(
-                        "{\"EntityEventSequence\":1,\"ResourceName\":\"Property\",\"ResourceRecordKey\":\"" + key + "\"}"))).statusCode();
+                        "{\"EntityEventSequence\":1,\"ResourceName\":\"" + resource + "\",\"ResourceRecordKey\":\"" + key + "\"}"))).statusCode();
     }
 
     private static Connection overTls(String host, String user, String password) throws Exception {
