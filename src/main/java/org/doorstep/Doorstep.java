@@ -120,6 +120,7 @@ public final class Doorstep implements AutoCloseable {
         JournalState state = new JournalState(journal, brokers, settings.journal().timeout());
         Api api = new Api();
         new HookCalls(hooks, feeds::find).offer(api);
+        new Backup(brokers, database, data).offer(api);
         Vertx vertx = vertx();
         keep(() -> vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS));
 
@@ -153,7 +154,7 @@ public final class Doorstep implements AutoCloseable {
                 context.getRegistry().bind("lane", new Lane(delivery -> reading(feeds, delivery), new Transactions(brokers.queueTransactions(), database.transactions()),
                         new EventLog(database, settings.dedupWindow()), new Records(database), new DeadLetters(database), lanes, resources, dispatchMeters,
                         (feed, events) -> feeds.find(feed).ifPresent(found -> admission.events(found, events))));
-                new Health().journal(journal, state, brokers).queues(brokers, queueStep).database(database).routes(lanes, feeds::all).register(context);
+                new Health().journal(journal, state, brokers).queues(brokers, queueStep).database(database).routes(lanes, feeds::all).lanes(dispatchMeters).register(context);
             }
         });
         main.start();

@@ -12,6 +12,7 @@ import org.apache.camel.health.HealthCheckRegistry;
 import org.doorstep.admin.HouseCheck;
 import org.doorstep.broker.Brokers;
 import org.doorstep.config.Feed;
+import org.doorstep.dispatch.DispatchMeters;
 import org.doorstep.dispatch.QueueStep;
 import org.doorstep.journal.Journal;
 import org.doorstep.store.Database;
@@ -56,6 +57,13 @@ final class Health {
             feeds.get().forEach(feed -> lanes.parkedNow(feed.name()).forEach((resource, why) -> parked.put(feed.name() + "/" + resource, why)));
             details.putAll(parked);
             return parked.isEmpty() ? null : parked.size() + " parked";
+        });
+    }
+
+    Health lanes(DispatchMeters meters) {
+        return add("lanes", details -> {
+            details.putAll(meters.unreadable());
+            return details.isEmpty() ? null : "waiting for a Doorstep that can read their next bundle: " + details;
         });
     }
 

@@ -179,6 +179,15 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
+    /**
+     * Copies all that is durable into a new folder, from which a broker can start, while this one goes on.
+     *
+     * @return bytes copied
+     */
+    public long copyTo(Path folder) throws IOException {
+        return StoreLog.copy(broker.getPersistenceAdapter().getDirectory().toPath(), folder);
+    }
+
     public boolean running() {
         return broker.isStarted() && !broker.isStopping();
     }

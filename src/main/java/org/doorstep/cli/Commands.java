@@ -9,7 +9,7 @@ import picocli.CommandLine.IVersionProvider;
 @Command(name = "doorstep", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class,
         description = "The front door for real-estate data.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {RunCommand.class, CheckCommand.class, EndpointCommand.class, SimulateCommand.class, ArmCommand.class, DisarmCommand.class})
+        subcommands = {RunCommand.class, CheckCommand.class, EndpointCommand.class, SimulateCommand.class, ArmCommand.class, DisarmCommand.class, BackupCommand.class})
 public final class Commands implements Runnable {
 
     /** Version of the jar's manifest. */

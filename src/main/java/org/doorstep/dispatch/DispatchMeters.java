@@ -3,11 +3,14 @@ package org.doorstep.dispatch;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** What dispatch counts. Labels come from feeds.yaml and from the routes there are, never from a delivery. */
 public final class DispatchMeters {
 
     private final MeterRegistry registry;
+    private final Map<String, String> unreadable = new ConcurrentHashMap<>();
 
     public DispatchMeters(MeterRegistry registry) {
         this.registry = registry;
@@ -38,6 +41,21 @@ public final class DispatchMeters {
     /** Values that did not fit their column. */
     public void misfit(String table) {
         counter("doorstep.misfits", "table", table).increment();
+    }
+
+    /** @return whether this is news */
+    boolean unreadable(String feed, String reason) {
+        counter("doorstep.bundle.unreadable", "feed", feed).increment();
+        return !reason.equals(unreadable.put(feed, reason));
+    }
+
+    void readable(String feed) {
+        unreadable.remove(feed);
+    }
+
+    /** Feeds that wait because the next bundle cannot be read, and why. */
+    public Map<String, String> unreadable() {
+        return Map.copyOf(unreadable);
     }
 
     private Counter counter(String name, String... labels) {

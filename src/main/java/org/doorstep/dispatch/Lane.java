@@ -46,6 +46,7 @@ public final class Lane implements Processor {
     private final ResourceRoutes routes;
     private final DispatchMeters meters;
     private final ObjIntConsumer<String> unpacked;
+    private final BundleReader bundles;
     private final Map<String, Memory> memories = new ConcurrentHashMap<>();
 
     /**
@@ -63,6 +64,7 @@ public final class Lane implements Processor {
         this.routes = routes;
         this.meters = meters;
         this.unpacked = unpacked;
+        this.bundles = new BundleReader(meters);
     }
 
     /** What a lane remembers of its feed between bundles; of the consumer's thread only. */
@@ -76,7 +78,7 @@ public final class Lane implements Processor {
 
     @Override
     public void process(Exchange exchange) {
-        Bundle bundle = Bundle.decode(exchange.getIn().getBody(byte[].class));
+        Bundle bundle = bundles.read(exchange.getFromRouteId(), exchange.getIn().getBody(byte[].class));
         Memory memory = memories.computeIfAbsent(bundle.feed(), feed -> new Memory());
         if (memory.settled) {
             dispatch(Tray.of(bundle, providers), memory);

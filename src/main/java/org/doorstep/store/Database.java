@@ -11,6 +11,9 @@ import org.doorstep.config.Secret;
 import org.doorstep.config.Settings;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationInfoService;
+import org.flywaydb.core.api.MigrationState;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -101,15 +104,26 @@ public final class Database implements AutoCloseable {
 
     private void migrate(boolean sqlite) {
         try {
-            Flyway.configure()
+            Flyway flyway = Flyway.configure()
                     .dataSource(writer)
                     .placeholders(Map.of("text", sqlite ? "TEXT" : "TEXT COLLATE \"C\"", "bytes", sqlite ? "BLOB" : "BYTEA"))
                     .validateMigrationNaming(true)
-                    .load()
-                    .migrate();
+                    .load();
+            refuseNewer(flyway.info());
+            flyway.migrate();
         } catch (FlywayException e) {
             throw new ConfigException("the database cannot be used: " + firstLine(e.getMessage())
                     + ". Start it, correct doorstep.database.*, or use the program version that wrote the data");
+        }
+    }
+
+    /** Flyway takes a migration it does not know for one of the future, and carries on. */
+    private static void refuseNewer(MigrationInfoService migrations) {
+        for (MigrationInfo migration : migrations.applied()) {
+            if (migration.getState() == MigrationState.FUTURE_SUCCESS || migration.getState() == MigrationState.FUTURE_FAILED) {
+                throw new ConfigException("the database was written by a newer Doorstep: it has migration " + migration.getVersion()
+                        + ", and this one does not know it. Start the newer Doorstep, or restore a backup from before");
+            }
         }
     }
 
@@ -130,6 +144,19 @@ public final class Database implements AutoCloseable {
     /** Reads outside any transaction, never waiting for the writer. */
     public JdbcTemplate reader() {
         return new JdbcTemplate(readers);
+    }
+
+    /**
+     * Copies SQLite's database, as it is at one moment, into a new file, while others read and write. What was deleted is not in the copy.
+     *
+     * @return false where the database is PostgreSQL, which has its own ways
+     */
+    public boolean copyTo(Path file) {
+        if (!writer.getJdbcUrl().startsWith("jdbc:sqlite:")) {
+            return false;
+        }
+        reader().update("VACUUM INTO ?", file.toString());
+        return true;
     }
 
     /** For camel-jdbc: takes part in the transaction of the calling thread. */
