@@ -94,12 +94,11 @@ class HalfWrittenTest {
     @Test
     void anIndexThatIsTornAndALogThatHasJustBeenBegunDoNoHarm() throws Exception {
         House house = copy("torn");
+        try (RandomAccessFile index = new RandomAccessFile(house.folder().resolve("data/journal/db.data").toFile(), "rw")) {
+            index.setLength(index.length() / 2);
+        }
         for (String store : List.of("journal", "queues")) {
-            Path index = house.folder().resolve("data/" + store + "/db.data");
-            try (RandomAccessFile file = new RandomAccessFile(index.toFile(), "rw")) {
-                file.setLength(file.length() / 2);
-            }
-            Path newest = newest(index.getParent());
+            Path newest = newest(house.folder().resolve("data/" + store));
             int number = Integer.parseInt(newest.getFileName().toString().replaceAll("\\D", ""));
             Files.createFile(newest.resolveSibling("db-" + (number + 1) + ".log"));
         }

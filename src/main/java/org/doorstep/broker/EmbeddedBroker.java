@@ -44,6 +44,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         // Bundles of up to 1 MiB: a page of the default 200 would be the whole heap.
         policy.setMaxPageSize(4);
         policy.setUseCache(false);
+        StoreLog.renewIndexAfterCrash(folder);
         return start("journal", folder, disk, policy, List.of(), List.of(), Optional.empty());
     }
 
@@ -196,5 +197,6 @@ public final class EmbeddedBroker implements AutoCloseable {
     public void close() throws Exception {
         broker.stop();
         broker.waitUntilStopped();
+        StoreLog.closed(broker.getDataDirectoryFile().toPath());
     }
 }

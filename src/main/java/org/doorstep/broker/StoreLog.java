@@ -9,17 +9,38 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
- * The log of a KahaDB store, {@code db-N.log}, copied while the store is in use. The log is all there is: files are only appended to, and only
- * deleted when everything in them was acknowledged; the index beside it is made anew from it at a start.
+ * The log of a KahaDB store, {@code db-N.log}. The log is all there is: files are only appended to, and only deleted when everything in
+ * them was acknowledged; the index beside it can be made anew from it. So the log can be copied while the store is in use.
  */
 final class StoreLog {
 
     private static final int CHUNK = 1 << 20;
+    private static final List<String> INDEX = List.of("db.data", "db.redo", "db.free");
+    /** There while nobody uses a store that was closed in order. */
+    private static final String CLOSED = "closed";
 
     private StoreLog() {
+    }
+
+    /**
+     * Before a store is opened: when it was not closed in order, its index goes, and is made anew from the log. KahaDB itself goes on with the index
+     * it finds, and from one that did not reach the disk whole, deliveries were missing without a word.
+     */
+    static void renewIndexAfterCrash(Path store) throws IOException {
+        if (!Files.deleteIfExists(store.resolve(CLOSED))) {
+            for (String file : INDEX) {
+                Files.deleteIfExists(store.resolve(file));
+            }
+        }
+    }
+
+    /** After a store was closed in order. */
+    static void closed(Path store) throws IOException {
+        Files.write(store.resolve(CLOSED), new byte[0]);
     }
 
     /**
