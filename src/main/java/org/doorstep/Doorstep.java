@@ -164,6 +164,7 @@ public final class Doorstep implements AutoCloseable {
         Keepers.offer(api, current, keeper, database, lanes, brokers);
         new PurgeCalls(new Purge(database, lanes, current::tables, List.of(gone -> media.erase(gone.feed(), gone.sourceLabel(), gone.resource(), gone.recordKey()))),
                 current::feed).offer(api);
+        new Backup(brokers, database, data).offer(api);
         Vertx vertx = vertx();
         keep(() -> vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS));
 
@@ -207,7 +208,7 @@ public final class Doorstep implements AutoCloseable {
                 context.getRegistry().bind("lane", new Lane(delivery -> keeper.reading(delivery, reading(current, delivery)), transactions,
                         new EventLog(database, settings.dedupWindow()), new Records(database), media::note, new DeadLetters(database), lanes, resources, dispatchMeters,
                         (feed, events) -> current.feed(feed).ifPresent(found -> admission.events(found, events)), brokers.journalHold(), backlog));
-                new Health().journal(journal, state, brokers).queues(brokers, queueStep).database(database).disk(disk).routes(lanes, current::feeds).subscriptions(keeper, current::feeds).add("configuration", reload::health).add("media", media::health).register(context);
+                new Health().journal(journal, state, brokers).queues(brokers, queueStep).database(database).disk(disk).routes(lanes, current::feeds).lanes(dispatchMeters).subscriptions(keeper, current::feeds).add("configuration", reload::health).add("media", media::health).register(context);
                 load(context, routes);
             }
         });

@@ -43,6 +43,11 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
 
     /** @param port 0: any free one */
     public record Listen(String host, int port) {
+
+        /** Host and port as a URL has them: an IPv6 address stands in brackets. */
+        public String authority() {
+            return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+        }
     }
 
     /** @param token empty: no token, loopback only */
@@ -50,11 +55,12 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
     }
 
     /**
+     * @param key       what the embedded queues prove themselves with to consumers; empty: no TLS
      * @param brokerUrl an outside ActiveMQ; empty: embedded
      * @param limit     bytes one queue may hold
      */
     public record Queues(String host, int openwirePort, int stompPort, Optional<String> user, Optional<Secret> password,
-                         Optional<String> brokerUrl, Duration ttl, long limit) {
+                         Optional<ServerKey> key, Optional<String> brokerUrl, Duration ttl, long limit) {
     }
 
     /**
@@ -128,6 +134,8 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
         keys.put("doorstep.queues.host", "127.0.0.1");
         keys.put("doorstep.queues.user", "");
         keys.put("doorstep.queues.password", "");
+        keys.put("doorstep.queues.keystore", "");
+        keys.put("doorstep.queues.keystore-password", "");
         keys.put("doorstep.broker.url", "");
         keys.put("doorstep.queue.ttl", "7d");
         keys.put("doorstep.queue.limit", "1GiB");
@@ -225,12 +233,11 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
         }
 
         Settings settings() {
-            String adminHost = values.get("camel.management.host");
             Settings settings = new Settings(
-                    new Listen(values.get("camel.server.host"), port("camel.server.port")),
-                    new Admin(adminHost, port("camel.management.port"), secret("doorstep.admin.token")),
-                    new Queues(values.get("doorstep.queues.host"), port("doorstep.openwire.port"), port("doorstep.stomp.port"),
-                            text("doorstep.queues.user"), secret("doorstep.queues.password"), broker("doorstep.broker.url"),
+                    new Listen(host("camel.server.host"), port("camel.server.port")),
+                    new Admin(host("camel.management.host"), port("camel.management.port"), secret("doorstep.admin.token")),
+                    new Queues(host("doorstep.queues.host"), port("doorstep.openwire.port"), port("doorstep.stomp.port"),
+                            text("doorstep.queues.user"), secret("doorstep.queues.password"), key(), broker("doorstep.broker.url"),
                             parsed("doorstep.queue.ttl", Units::duration), parsed("doorstep.queue.limit", Units::bytes)),
                     Path.of(values.get("doorstep.data")),
                     new Database(text("doorstep.database.url"), text("doorstep.database.user"), secret("doorstep.database.password"),
@@ -319,6 +326,29 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
 
         private Optional<Secret> secret(String key) {
             return text(key).map(Secret::new);
+        }
+
+        /** A name or an address; an IPv6 address may be written as in a URL. */
+        private String host(String key) {
+            String host = values.get(key);
+            return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+        }
+
+        private Optional<ServerKey> key() {
+            Optional<String> path = text("doorstep.queues.keystore");
+            Optional<Secret> password = secret("doorstep.queues.keystore-password");
+            if (path.isPresent() != password.isPresent()) {
+                throw problem(path.isPresent() ? "doorstep.queues.keystore" : "doorstep.queues.keystore-password",
+                        "key store and password go together. Set doorstep.queues.keystore and .keystore-password, or neither");
+            }
+            if (path.isPresent() && text("doorstep.broker.url").isPresent()) {
+                throw problem("doorstep.queues.keystore", "is for the embedded queues; an outside broker has its own. Clear it, or doorstep.broker.url");
+            }
+            try {
+                return path.map(name -> ServerKey.load(file.toAbsolutePath().resolveSibling(name), password.orElseThrow()));
+            } catch (IllegalArgumentException e) {
+                throw problem("doorstep.queues.keystore", e.getMessage());
+            }
         }
 
         private int port(String key) {

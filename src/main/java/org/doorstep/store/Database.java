@@ -12,6 +12,9 @@ import org.doorstep.config.Secret;
 import org.doorstep.config.Settings;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationInfoService;
+import org.flywaydb.core.api.MigrationState;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
@@ -105,14 +108,25 @@ public final class Database implements AutoCloseable {
             flyway.dataSource(settings.url().get(), settings.user().orElse(null), settings.password().map(Secret::reveal).orElse(null));
         }
         try {
-            flyway
+            Flyway ready = flyway
                     .placeholders(Map.of("text", sqlite ? "TEXT" : "TEXT COLLATE \"C\"", "bytes", sqlite ? "BLOB" : "BYTEA"))
                     .validateMigrationNaming(true)
-                    .load()
-                    .migrate();
+                    .load();
+            refuseNewer(ready.info());
+            ready.migrate();
         } catch (FlywayException e) {
             throw new ConfigException("the database cannot be used: " + firstLine(e.getMessage())
                     + ". Start it, correct doorstep.database.*, or use the program version that wrote the data");
+        }
+    }
+
+    /** Flyway takes a migration it does not know for one of the future, and carries on. */
+    private static void refuseNewer(MigrationInfoService migrations) {
+        for (MigrationInfo migration : migrations.applied()) {
+            if (migration.getState() == MigrationState.FUTURE_SUCCESS || migration.getState() == MigrationState.FUTURE_FAILED) {
+                throw new ConfigException("the database was written by a newer Doorstep: it has migration " + migration.getVersion()
+                        + ", and this one does not know it. Start the newer Doorstep, or restore a backup from before");
+            }
         }
     }
 
@@ -151,6 +165,19 @@ public final class Database implements AutoCloseable {
     /** Reads outside any transaction, never waiting for the writer. */
     public JdbcTemplate reader() {
         return new JdbcTemplate(readers);
+    }
+
+    /**
+     * Copies SQLite's database, as it is at one moment, into a new file, while others read and write. What was deleted is not in the copy.
+     *
+     * @return false where the database is PostgreSQL, which has its own ways
+     */
+    public boolean copyTo(Path file) {
+        if (!writer.getJdbcUrl().startsWith("jdbc:sqlite:")) {
+            return false;
+        }
+        reader().update("VACUUM INTO ?", file.toString());
+        return true;
     }
 
     /** For camel-jdbc: takes part in the transaction of the calling thread. */
