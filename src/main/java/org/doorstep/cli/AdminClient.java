@@ -1,6 +1,8 @@
 package org.doorstep.cli;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -17,7 +19,9 @@ import picocli.CommandLine.Option;
 final class AdminClient {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
-    private static final ObjectMapper JSON = new ObjectMapper();
+    // A body may be as long as its feed allows.
+    private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build()).build());
 
     @Option(names = "--admin", paramLabel = "URL", defaultValue = "http://127.0.0.1:8081", description = "Admin side of the running hub (default: ${DEFAULT-VALUE}).")
     private URI admin;

@@ -1,5 +1,6 @@
 package org.doorstep.cli;
 
+import java.util.stream.Collectors;
 import org.doorstep.config.ConfigException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -10,7 +11,8 @@ import picocli.CommandLine.IVersionProvider;
         description = "The front door for real-estate data.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {RunCommand.class, CheckCommand.class, EndpointCommand.class, SimulateCommand.class, ArmCommand.class, DisarmCommand.class,
-                ReloadCommand.class})
+            ReloadCommand.class, DeadLettersCommand.class, EventsCommand.class, ReplayCommand.class, RoutesCommand.class,
+            StatusCommand.class, SubscriptionsCommand.class, PauseCommand.class, ResumeCommand.class, CatchUpCommand.class, MediaCommand.class})
 public final class Commands implements Runnable {
 
     /** Version of the jar's manifest. */
@@ -30,6 +32,12 @@ public final class Commands implements Runnable {
         throw new CommandLine.ParameterException(spec.commandLine(), "Which command? 'doorstep run' starts the door.");
     }
 
+    /** For a command that only holds others. */
+    static CommandLine.ParameterException which(CommandLine.Model.CommandSpec group) {
+        return new CommandLine.ParameterException(group.commandLine(), "Which command? One of "
+                + group.subcommands().keySet().stream().sorted().collect(Collectors.joining(", ")) + ".");
+    }
+
     static CommandLine line() {
         return new CommandLine(new Commands())
                 .setCaseInsensitiveEnumValuesAllowed(true)
@@ -42,7 +50,7 @@ public final class Commands implements Runnable {
     /** One line: ours as it is, a stranger's with its kind, for there is no stack trace. */
     private static String explained(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ConfigException) {
+            if (cause instanceof ConfigException || cause instanceof AdminClient.Refused) {
                 return cause.getMessage();
             }
         }

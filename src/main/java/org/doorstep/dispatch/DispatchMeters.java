@@ -2,15 +2,31 @@ package org.doorstep.dispatch;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import java.util.Collection;
 import java.util.Locale;
+import org.doorstep.store.Parked;
 
 /** What dispatch counts. Labels come from feeds.yaml and from the routes there are, never from a delivery. */
 public final class DispatchMeters {
 
     private final MeterRegistry registry;
+    private final MultiGauge parked;
+    private final MultiGauge waiting;
 
     public DispatchMeters(MeterRegistry registry) {
         this.registry = registry;
+        this.parked = MultiGauge.builder("doorstep.routes.parked").register(registry);
+        this.waiting = MultiGauge.builder("doorstep.routes.waiting").register(registry);
+    }
+
+    /** How many resources of each feed are parked, and how many of its events wait for them; replaces what was said before. */
+    void parked(Collection<String> feeds, Collection<Parked.Row> rows) {
+        parked.register(feeds.stream().map(feed -> MultiGauge.Row.of(Tags.of("feed", feed), rows.stream().filter(row -> row.feed().equals(feed)).count()))
+                .toList(), true);
+        waiting.register(feeds.stream().map(feed -> MultiGauge.Row.of(Tags.of("feed", feed),
+                rows.stream().filter(row -> row.feed().equals(feed)).mapToLong(Parked.Row::waiting).sum())).toList(), true);
     }
 
     void events(String feed, String outcome, int count) {

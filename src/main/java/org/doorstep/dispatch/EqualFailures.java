@@ -3,9 +3,10 @@ package org.doorstep.dispatch;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.doorstep.event.Event;
 
-/** Notices when a resource's events fail one after the other in the same way: then it is the route that is broken. */
+/** Notices when a route's events fail one after the other in the same way: then it is the route that is broken. */
 final class EqualFailures {
 
     /** Equal failures in a row, of different events, that make a route a broken one. */
@@ -15,11 +16,17 @@ final class EqualFailures {
     }
 
     private final Map<String, Streak> streaks = new HashMap<>();
+    private final Function<Event, String> routes;
+
+    /** @param routes what names an event's route: events of one route make one row of failures */
+    EqualFailures(Function<Event, String> routes) {
+        this.routes = routes;
+    }
 
     /** Notes that these events went well, together. */
     void none(List<Event> events) {
         if (!streaks.isEmpty()) {
-            events.forEach(event -> streaks.remove(event.resource()));
+            events.forEach(event -> streaks.remove(routes.apply(event)));
         }
     }
 
@@ -30,20 +37,21 @@ final class EqualFailures {
      * @throws RouteFailure when it is the last of too many
      */
     void note(Event event, Fault fault) {
+        String route = routes.apply(event);
         if (fault == null) {
-            streaks.remove(event.resource());
+            streaks.remove(route);
             return;
         }
-        Streak before = streaks.get(event.resource());
+        Streak before = streaks.get(route);
         boolean same = before != null && before.signature.equals(fault.signature());
         if (same && before.lastEvent.compareTo(event.id()) >= 0) {
             return;
         }
         int length = same ? before.length + 1 : 1;
-        streaks.put(event.resource(), new Streak(fault.signature(), length, event.id()));
+        streaks.put(route, new Streak(fault.signature(), length, event.id()));
         if (length >= LIMIT) {
-            streaks.remove(event.resource());
-            throw RouteFailure.inARow(event.resource(), fault.cause());
+            streaks.remove(route);
+            throw RouteFailure.inARow(route, fault.cause());
         }
     }
 }

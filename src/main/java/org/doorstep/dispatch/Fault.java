@@ -45,6 +45,8 @@ record Fault(Kind kind, String reason, Throwable cause) {
             SQLiteErrorCode.SQLITE_CORRUPT, SQLiteErrorCode.SQLITE_FULL, SQLiteErrorCode.SQLITE_CANTOPEN, SQLiteErrorCode.SQLITE_PROTOCOL,
             SQLiteErrorCode.SQLITE_NOTADB);
 
+    /** The pool, of a connection that broke while it was in use, without a state. */
+    private static final String LOST = "Connection is closed";
     /** PostgreSQL, of every statement after one that failed in the same transaction. */
     private static final String FAILED_BEFORE = "25P02";
 
@@ -53,8 +55,8 @@ record Fault(Kind kind, String reason, Throwable cause) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause() == cause ? null : cause.getCause()) {
             if (cause instanceof RouteFailure failure) {
                 inRoute = true;
-                if (failure.inARow()) {
-                    return new Fault(Kind.BROKEN_ROUTE, "equal failures in a row", failure.getCause());
+                if (failure.broken() != null) {
+                    return new Fault(Kind.BROKEN_ROUTE, failure.broken(), failure.getCause() == null ? failure : failure.getCause());
                 }
             }
             Fault fault = byType(cause, inRoute);
@@ -79,6 +81,9 @@ record Fault(Kind kind, String reason, Throwable cause) {
                 || cause instanceof NonTransientDataAccessResourceException) {
             return cause.getCause() instanceof SQLException ? null : new Fault(Kind.OUTAGE, "database", cause);
         }
+        if (cause instanceof QueueFullException) {
+            return new Fault(Kind.OUTAGE, cause.getMessage(), cause);
+        }
         // A route that is being swapped is back in a moment.
         if (cause instanceof RouteAwayException || cause instanceof InterruptedException) {
             return new Fault(Kind.OUTAGE, "route not there", cause);
@@ -101,6 +106,9 @@ record Fault(Kind kind, String reason, Throwable cause) {
                     : new Fault(Kind.POISON, "refused by the database", sql);
         }
         if (sql instanceof SQLTransientException || sql instanceof SQLRecoverableException) {
+            return new Fault(Kind.OUTAGE, "database", sql);
+        }
+        if (LOST.equals(sql.getMessage())) {
             return new Fault(Kind.OUTAGE, "database", sql);
         }
         if (sql.getSQLState() == null) {
@@ -131,6 +139,11 @@ record Fault(Kind kind, String reason, Throwable cause) {
     String signature() {
         String message = String.valueOf(cause.getMessage()).replaceAll("\\d+|'[^']*'|\"[^\"]*\"|\\([^)]*\\)", "#");
         return cause.getClass().getName() + ":" + message;
+    }
+
+    /** From our own list and the class: safe to show. */
+    String brief() {
+        return cause instanceof RouteFailure || cause instanceof QueueFullException ? reason : reason + ": " + cause.getClass().getSimpleName();
     }
 
     /** For a human who looks at the dead letter. */

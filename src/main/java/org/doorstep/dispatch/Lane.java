@@ -1,9 +1,8 @@
 package org.doorstep.dispatch;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -23,7 +22,6 @@ import org.doorstep.store.Lanes;
 import org.doorstep.store.Records;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.transaction.TransactionStatus;
 
 /**
  * Takes a feed's bundles from the journal to its tables and queues, one after the other. Throws only for an outage: then the
@@ -43,9 +41,11 @@ public final class Lane implements Processor {
     private final Transactions transactions;
     private final EventLog events;
     private final Records records;
+    private final Consumer<List<Event>> judged;
     private final DeadLetters deadLetters;
     private final Lanes lanes;
     private final ResourceRoutes routes;
+    private final Sending sending;
     private final DispatchMeters meters;
     private final ObjIntConsumer<String> unpacked;
     private final Consumer<Exchange> hold;
@@ -54,20 +54,23 @@ public final class Lane implements Processor {
 
     /**
      * @param providers how each delivery is to be read
+     * @param judged   told the events of a bundle after records has judged them, within the database's transaction
      * @param unpacked  told the feed and its number of events for every bundle that went through, on the consumer's thread
      * @param hold      throws when the bundle in hand is no longer ours
      * @param backlog   told when a bundle is begun and when it is done with
      */
-    public Lane(Function<Delivery, Provider> providers, Transactions transactions, EventLog events, Records records, DeadLetters deadLetters,
-                Lanes lanes, ResourceRoutes routes, DispatchMeters meters, ObjIntConsumer<String> unpacked, Consumer<Exchange> hold,
+    public Lane(Function<Delivery, Provider> providers, Transactions transactions, EventLog events, Records records, Consumer<List<Event>> judged,
+                DeadLetters deadLetters, Lanes lanes, ResourceRoutes routes, DispatchMeters meters, ObjIntConsumer<String> unpacked, Consumer<Exchange> hold,
                 Backlog backlog) {
         this.providers = providers;
         this.transactions = transactions;
         this.events = events;
         this.records = records;
+        this.judged = judged;
         this.deadLetters = deadLetters;
         this.lanes = lanes;
         this.routes = routes;
+        this.sending = new Sending(routes, lanes);
         this.meters = meters;
         this.unpacked = unpacked;
         this.hold = hold;
@@ -82,7 +85,11 @@ public final class Lane implements Processor {
         private boolean settled;
         /** Asks whether the bundle under way is still ours. */
         private Runnable hold;
-        private final EqualFailures equalFailures = new EqualFailures();
+        private final EqualFailures equalFailures;
+
+        Memory(EqualFailures equalFailures) {
+            this.equalFailures = equalFailures;
+        }
     }
 
     @Override
@@ -90,7 +97,7 @@ public final class Lane implements Processor {
         byte[] bytes = exchange.getIn().getBody(byte[].class);
         Bundle bundle = Bundle.decode(bytes);
         backlog.begun(bundle);
-        Memory memory = memories.computeIfAbsent(bundle.feed(), feed -> new Memory());
+        Memory memory = memories.computeIfAbsent(bundle.feed(), feed -> new Memory(new EqualFailures(routes::listed)));
         memory.hold = () -> hold.accept(exchange);
         if (memory.settled) {
             dispatch(Tray.of(bundle, providers), memory);
@@ -134,7 +141,10 @@ public final class Lane implements Processor {
     private void alone(Delivery delivery, Memory memory) {
         if (lanes.attempts(delivery.id()) >= KILLER) {
             log.error("delivery_killed_process feed={} delivery={}", delivery.feed(), delivery.id());
-            transactions.database(() -> setAside(DeadLetter.delivery(delivery, "killed the process", null)));
+            transactions.database(() -> {
+                lock(delivery.feed());
+                setAside(DeadLetter.delivery(delivery, "killed the process", null));
+            });
             return;
         }
         transactions.database(() -> {
@@ -143,7 +153,10 @@ public final class Lane implements Processor {
         });
         dispatch(Tray.of(new Bundle(delivery.feed(), List.of(delivery)), providers), memory);
         // It must not be counted when the next one kills the process.
-        transactions.database(() -> lanes.passed(delivery.id()));
+        transactions.database(() -> {
+            lock(delivery.feed());
+            lanes.passed(delivery.id());
+        });
     }
 
     private void forget(String feed) {
@@ -198,7 +211,8 @@ public final class Lane implements Processor {
         EventLog.Appended appended = transactions.both(status -> {
             lock(tray.feed());
             EventLog.Appended logged = events.append(tray.events());
-            runs(records.apply(logged.fresh()), tray.singly(), lanes.parked(tray.feed()).keySet());
+            Set<String> parked = lanes.parked(tray.feed()).keySet();
+            Runs.of(applied(logged.fresh()), tray.singly(), run -> send(run, parked));
             tray.letters().forEach(this::setAside);
             return logged;
         });
@@ -211,29 +225,25 @@ public final class Lane implements Processor {
         }
     }
 
-    /** Cuts the events into runs of one resource, or of one event, order kept, and sends each to its route. */
-    private void runs(List<Event> judged, boolean singly, Set<String> parked) {
-        List<Event> run = new ArrayList<>();
-        for (Event event : judged) {
-            if (!run.isEmpty() && (singly || !run.get(0).resource().equals(event.resource()))) {
-                send(run, parked);
-                run = new ArrayList<>();
-            }
-            run.add(event);
-        }
-        send(run, parked);
+    private List<Event> applied(List<Event> fresh) {
+        List<Event> all = records.apply(fresh);
+        judged.accept(all);
+        return all;
     }
 
     private void send(List<Event> run, Set<String> parked) {
-        if (!run.isEmpty() && !parked.contains(run.get(0).resource())) {
-            routes.send(List.copyOf(run));
-            try {
-                lanes.intact();
-            } catch (RuntimeException e) {
-                // A step caught what the database said. The transaction is lost all the same, and it is that route's doing.
-                throw RouteFailure.of(run.get(0).resource(), e);
-            }
+        Optional<String> name = parkedAs(run.get(0), parked);
+        if (name.isPresent()) {
+            lanes.await(name.get(), run);
+        } else {
+            sending.send(run);
         }
+    }
+
+    /** What it is parked as. Its route may have come or gone since: what waits under another name must not be overtaken. */
+    private Optional<String> parkedAs(Event event, Set<String> parked) {
+        String name = routes.listed(event);
+        return parked.isEmpty() ? Optional.empty() : parked.contains(name) ? Optional.of(name) : lanes.awaitedAs(event.feed(), event.resource());
     }
 
     private void setAside(DeadLetter letter) {
@@ -243,59 +253,27 @@ public final class Lane implements Processor {
     }
 
     private void park(Tray tray, RuntimeException thrown, Fault fault) {
-        String resource = resourceOf(thrown);
+        String resource = RouteFailure.resourceOf(thrown);
         if (resource == null) {
             // Our own SQL is broken: no event and no route can be blamed, so nothing is set aside.
             throw thrown;
         }
-        Event first = tray.events().stream().filter(event -> event.resource().equals(resource)).findFirst().orElseThrow();
-        transactions.database(() -> lanes.park(first, fault.reason() + ": " + fault.cause().getClass().getSimpleName()));
-        log.error("route_parked feed={} route={} reason=\"{}\" remedy=\"mend the route; events of this resource are logged meanwhile and not routed\"", tray.feed(),
-                routes.find(first.provider(), resource), fault.reason());
+        Event first = tray.events().stream().filter(event -> routes.listed(event).equals(resource)).findFirst().orElseThrow();
+        transactions.database(() -> {
+            lock(tray.feed());
+            lanes.park(resource, first, fault.brief());
+        });
+        log.error("route_parked feed={} resource={} route={} reason=\"{}\" remedy=\"mend the route, then: doorstep routes resume {} {}; its events are logged meanwhile and wait\"",
+                tray.feed(), resource, routes.find(first.provider(), first.resource()), fault.reason(), tray.feed(), resource);
     }
 
-    private static String resourceOf(Throwable thrown) {
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof RouteFailure failure) {
-                return failure.resource();
-            }
-        }
-        return null;
-    }
-
-    /**
-     * Tries the events one by one in a transaction that is rolled back in any case, and says which fail. Savepoints keep the
-     * effects of the good ones for those after them. What is sent meanwhile is rolled back with it.
-     */
+    /** Tries the events one by one in a transaction that is rolled back in any case, and says which fail. */
     private Map<String, Fault> poison(Tray tray, Memory memory) {
         return transactions.trial(status -> {
             lock(tray.feed());
             Set<String> parked = lanes.parked(tray.feed()).keySet();
-            Map<String, Fault> found = new LinkedHashMap<>();
-            for (Event event : tray.events()) {
-                Fault fault = tried(event, status, parked);
-                memory.equalFailures.note(event, fault);
-                if (fault != null) {
-                    found.put(event.id(), fault);
-                }
-            }
-            return found;
+            return new Trial(status, memory.equalFailures).of(tray.events(), event ->
+                    Runs.of(applied(events.append(List.of(event)).fresh()), true, run -> send(run, parked)));
         });
-    }
-
-    private Fault tried(Event event, TransactionStatus status, Set<String> parked) {
-        Object savepoint = status.createSavepoint();
-        try {
-            runs(records.apply(events.append(List.of(event)).fresh()), true, parked);
-            status.releaseSavepoint(savepoint);
-            return null;
-        } catch (RuntimeException e) {
-            Fault fault = Fault.of(e);
-            if (fault.kind() != Fault.Kind.POISON) {
-                throw e;
-            }
-            status.rollbackToSavepoint(savepoint);
-            return fault;
-        }
     }
 }

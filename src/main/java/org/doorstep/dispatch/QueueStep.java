@@ -50,18 +50,47 @@ public final class QueueStep implements Processor {
         @SuppressWarnings("unchecked")
         List<Event> run = exchange.getIn().getBody(List.class);
         Event first = run.get(0);
-        String queue = "events." + first.provider() + "." + routes.listed(first.provider(), first.resource());
+        send("events." + first.provider() + "." + routes.listed(first.provider(), first.resource()), run);
+    }
+
+    /**
+     * Sends events in the transaction of the calling thread.
+     *
+     * @return false when the queue holds as much as it may: nothing was sent
+     * @throws QueueFullException the same, for a replay
+     */
+    boolean send(String queue, List<Event> run) {
         if (limit.full(queue)) {
+            if (run.get(0).replay()) {
+                throw new QueueFullException(queue);
+            }
             meters.queueFull(queue, run.size());
             if (full.add(queue)) {
                 log.warn("queue_full queue={} remedy=\"read it; the event log has what is not sent meanwhile\"", queue);
             }
-            return;
+            return false;
         }
         full.remove(queue);
+        send(queue, run, ttlMillis);
+        return true;
+    }
+
+    /**
+     * Sends to a queue that an operator named, where messages stay until they are read.
+     *
+     * @throws QueueFullException when it holds as much as it may
+     */
+    void replay(String queue, List<Event> run) {
+        if (limit.full(queue)) {
+            throw new QueueFullException(queue);
+        }
+        send(queue, run, Message.DEFAULT_TIME_TO_LIVE);
+    }
+
+    private void send(String queue, List<Event> run, long ttl) {
         queues.execute(session -> {
             try (MessageProducer producer = session.createProducer(session.createQueue(queue))) {
-                producer.setTimeToLive(ttlMillis);
+                producer.setTimeToLive(ttl);
                 for (Event event : run) {
                     producer.send(message(session, event));
                 }

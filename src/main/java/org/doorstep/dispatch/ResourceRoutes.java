@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.apache.camel.CamelContext;
@@ -93,9 +95,33 @@ public final class ResourceRoutes {
         return OTHER;
     }
 
+    /** Whether a route is there and running. */
+    public boolean running(String route) {
+        return camel.getRoute(route) != null && camel.getRouteController().getRouteStatus(route).isStarted();
+    }
+
+    /** The names, as {@link #listed} gives them, of the resources that have a route for this provider, and {@code Other}. */
+    public Set<String> listed(String provider) {
+        Set<String> names = new TreeSet<>(List.of("Other"));
+        trueNames.values().forEach(name -> names.add(listed(provider, name)));
+        return names;
+    }
+
     /** The resource's name where it has a route of its own, else {@code Other}: an allow-list for queue names and labels. */
     public String listed(String provider, String resource) {
         return find(provider, resource).equals(OTHER) ? "Other" : resource;
+    }
+
+    /** The same of an event, never in the middle of a swap, when a route is away for a moment. */
+    String listed(Event event) {
+        boolean entered = entered();
+        try {
+            return listed(event.provider(), event.resource());
+        } finally {
+            if (entered) {
+                swaps.readLock().unlock();
+            }
+        }
     }
 
     /**
@@ -140,7 +166,7 @@ public final class ResourceRoutes {
             throw new RouteAwayException(route);
         }
         if (exchange.getException() != null) {
-            throw RouteFailure.of(first.resource(), exchange.getException());
+            throw RouteFailure.of(listed(first), exchange.getException());
         }
     }
 }

@@ -25,6 +25,14 @@ public final class Transactions {
         return queues.execute(outer -> database.execute(work::apply));
     }
 
+    /**
+     * Queues, then database: for work whose place is kept in the database and no journal brings back. A crash between the two
+     * commits sends a step's messages again; the other way round they would be missing.
+     */
+    <T> T queuesFirst(Function<TransactionStatus, T> work) {
+        return database.execute(outer -> queues.execute(inner -> work.apply(outer)));
+    }
+
     /** Both, and both rolled back at the end: a trial. */
     <T> T trial(Function<TransactionStatus, T> work) {
         return queues.execute(outer -> database.execute(inner -> {

@@ -71,6 +71,25 @@ public record Event(String id, String feed, String sourceLabel, String provider,
                 receivedAt, deliveryId, origin, data, extra, from, to, isStale, isLatest, replay);
     }
 
+    /** The same event, received that many microseconds later; its version too, where that is the time received. */
+    public Event later(long micros) {
+        long newVersion = sequence == null && version == receivedAt ? version + micros : version;
+        return new Event(id, feed, sourceLabel, provider, identity, sequence, resource, recordKey, change, newVersion, occurredAt,
+                receivedAt + micros, deliveryId, origin, data, extra, from, to, stale, latest, replay);
+    }
+
+    /** The same event with the record that it only named. @param record JSON text */
+    public Event withRecord(String record) {
+        return new Event(id, feed, sourceLabel, provider, identity, sequence, resource, recordKey, change, version, occurredAt,
+                receivedAt, deliveryId, origin, record, extra, from, to, stale, latest, replay);
+    }
+
+    /** The same event, after its record turned out to be gone: a delete. */
+    public Event gone() {
+        return new Event(id, feed, sourceLabel, provider, identity, sequence, resource, recordKey, Change.DELETED, version, occurredAt,
+                receivedAt, deliveryId, origin, data, extra, from, to, stale, latest, replay);
+    }
+
     public boolean deleted() {
         return change == Change.DELETED;
     }

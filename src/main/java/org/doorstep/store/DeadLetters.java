@@ -5,7 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.Map;
 import org.doorstep.event.Times;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -14,17 +16,20 @@ public final class DeadLetters {
 
     private static final String UPSERT = """
             INSERT INTO dead_letters (id, feed, provider, kind, reason, detail, source_label, event_name, resource, record_key,
-                                      delivery_id, sha256, count, attempts, first_failed_at, last_failed_at, body, state)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 0, ?, ?, ?, 'open')
+                                      delivery_id, sha256, count, attempts, first_failed_at, last_failed_at, body, state, received_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 0, ?, ?, ?, 'open', ?)
             ON CONFLICT (feed, kind, sha256) DO UPDATE SET
               count = CASE WHEN dead_letters.delivery_id = excluded.delivery_id THEN dead_letters.count ELSE dead_letters.count + 1 END,
               last_failed_at = excluded.last_failed_at, reason = excluded.reason, detail = excluded.detail,
-              delivery_id = excluded.delivery_id, state = 'open'""";
+              delivery_id = excluded.delivery_id, state = 'open',
+              received_at = CASE WHEN dead_letters.received_at > excluded.received_at THEN dead_letters.received_at ELSE excluded.received_at END""";
 
     private final JdbcTemplate jdbc;
+    private final JdbcTemplate reader;
 
     public DeadLetters(Database database) {
         this.jdbc = database.jdbc();
+        this.reader = database.reader();
     }
 
     /** Sets it aside within the caller's transaction. */
@@ -32,7 +37,17 @@ public final class DeadLetters {
         String now = Times.text(Instant.now());
         jdbc.update(UPSERT, UlidCreator.getMonotonicUlid().toString(), letter.delivery().feed(), letter.delivery().provider(),
                 letter.kind(), letter.reason(), clean(letter.detail()), letter.delivery().sourceLabel(), letter.delivery().eventName(),
-                letter.resource(), letter.recordKey(), letter.delivery().id(), sha256(letter), now, now, letter.body());
+                letter.resource(), letter.recordKey(), letter.delivery().id(), sha256(letter), now, now, letter.body(),
+                Times.text(letter.delivery().receivedAt()));
+    }
+
+    /** How many of each feed nobody has dealt with yet. Never waits for the writer. */
+    public Map<String, Long> open() {
+        Map<String, Long> open = new HashMap<>();
+        reader.query("SELECT feed, COUNT(*) FROM dead_letters WHERE state = 'open' GROUP BY feed", row -> {
+            open.put(row.getString(1), row.getLong(2));
+        });
+        return open;
     }
 
     /** A step's message may quote a stranger, and PostgreSQL text cannot hold U+0000. */

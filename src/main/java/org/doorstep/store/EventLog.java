@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.doorstep.event.Delivery;
 import org.doorstep.event.Event;
 import org.doorstep.event.Times;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -41,10 +42,12 @@ public final class EventLog {
 
     private final JdbcTemplate jdbc;
     private final long windowMicros;
+    private final FeedClock clock;
 
     /** @param window how long an event whose identity is a hash counts as a repetition */
     public EventLog(Database database, Duration window) {
         this.jdbc = database.jdbc();
+        this.clock = new FeedClock(database);
         this.windowMicros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.EPOCH.plus(window));
     }
 
@@ -58,11 +61,12 @@ public final class EventLog {
     public record Appended(List<Event> fresh, List<Event> duplicates, long reused) {
     }
 
-    /** Logs the events in order. */
-    public Appended append(List<Event> events) {
-        if (events.isEmpty()) {
+    /** Logs the events in order, their times never before those that were logged before. */
+    public Appended append(List<Event> received) {
+        if (received.isEmpty()) {
             return new Appended(List.of(), List.of(), 0);
         }
+        List<Event> events = clock.rising(received);
         List<String> keys = keys(events);
         int[][] counts = jdbc.batchUpdate(INSERT, indices(events.size()), BATCH, (row, index) -> bind(row, events.get(index), keys.get(index)));
         List<Event> fresh = new ArrayList<>(events.size());
@@ -117,16 +121,25 @@ public final class EventLog {
     /** The key of the same content within the window where there is one, else a new key that carries the time. */
     private String windowedKey(Event event, Map<String, Seen> inThisBatch) {
         String hash = event.identity().key();
-        Seen seen = inThisBatch.containsKey(hash) ? inThisBatch.get(hash) : logged(event, hash);
-        if (seen == null || event.receivedAt() - seen.receivedAt > windowMicros) {
+        Seen seen = inThisBatch.get(hash);
+        if (apart(event, seen)) {
+            seen = logged(event, hash);
+        }
+        if (apart(event, seen)) {
             seen = new Seen(timed(hash, event.receivedAt()), event.receivedAt());
         }
         inThisBatch.put(hash, seen);
         return seen.key;
     }
 
+    private boolean apart(Event event, Seen seen) {
+        return seen == null || Math.abs(event.receivedAt() - seen.receivedAt) > windowMicros;
+    }
+
     private Seen logged(Event event, String hash) {
-        return jdbc.queryForList(SEEN_LAST, String.class, event.feed(), timed(hash, event.receivedAt() - windowMicros), timed(hash, event.receivedAt()))
+        // A replay carries the time at which the original came: its repetitions may have been logged since.
+        long until = event.origin().equals(Delivery.REPLAY) ? event.receivedAt() + windowMicros : event.receivedAt();
+        return jdbc.queryForList(SEEN_LAST, String.class, event.feed(), timed(hash, event.receivedAt() - windowMicros), timed(hash, until))
                 .stream().findFirst().map(key -> new Seen(key, Times.micros(Instant.parse(key.substring(hash.length() + 1))))).orElse(null);
     }
 

@@ -2,6 +2,7 @@ package org.doorstep.store;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.doorstep.event.Event;
 import org.doorstep.event.Times;
@@ -85,10 +86,30 @@ public final class Lanes {
         jdbc.update("DELETE FROM attempts WHERE feed = ?", feed);
     }
 
-    /** Sets a resource of a feed aside until somebody resumes it; the first event not routed is kept, later calls change nothing. */
-    public void park(Event first, String reason) {
+    /**
+     * Sets a resource of a feed aside until somebody resumes it; the first event not routed is kept, later calls change nothing.
+     *
+     * @param parkedAs the resource's name where it has a route of its own, else the name for all that have none
+     */
+    public void park(String parkedAs, Event first, String reason) {
         jdbc.update("INSERT INTO parked (feed, resource, reason, first_event_id, parked_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (feed, resource) DO NOTHING",
-                first.feed(), first.resource(), reason, first.id(), Times.text(Instant.now()));
+                first.feed(), parkedAs, reason, first.id(), Times.text(Instant.now()));
+    }
+
+    /** Remembers events that are logged but not routed, because their resource is parked under this name. */
+    public void await(String parkedAs, List<Event> run) {
+        jdbc.batchUpdate("INSERT INTO parked_events (feed, parked_as, event_id, resource, stale) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", run, 500, (row, event) -> {
+            row.setString(1, event.feed());
+            row.setString(2, parkedAs);
+            row.setString(3, event.id());
+            row.setString(4, event.resource());
+            row.setBoolean(5, event.stale());
+        });
+    }
+
+    /** The name under which events of this very resource wait, where some do: its route may have changed since. */
+    public Optional<String> awaitedAs(String feed, String resource) {
+        return jdbc.queryForList("SELECT parked_as FROM parked_events WHERE feed = ? AND resource = ? LIMIT 1", String.class, feed, resource).stream().findFirst();
     }
 
     /** The feed's parked resources and why, within the caller's transaction. */

@@ -73,7 +73,7 @@ public final class MappedTables {
      * @throws ConfigException when a table is there already with another key
      */
     public void create() {
-        create(mapping);
+        create(mapping, Map.of());
     }
 
     /**
@@ -83,12 +83,16 @@ public final class MappedTables {
      */
     public void swap(Tables next) {
         Mapping after = Mapping.of(next);
-        create(after);
+        create(after, mapping.sql);
         mapping = after;
     }
 
-    private void create(Mapping of) {
+    private void create(Mapping of, Map<String, TableSql> before) {
         for (TableSql each : of.sql.values()) {
+            TableSql same = before.get(each.bareName());
+            if (same != null && same.create().equals(each.create())) {
+                continue;
+            }
             try {
                 create(each);
             } catch (DataAccessException e) {

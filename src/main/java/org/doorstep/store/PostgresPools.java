@@ -41,6 +41,8 @@ final class PostgresPools {
         HikariConfig pool = pool("readers", settings, 4);
         pool.setMinimumIdle(0);
         pool.setReadOnly(true);
+        // Also of a statement that is its own transaction.
+        pool.addDataSourceProperty("readOnlyMode", "always");
         pool.setConnectionTimeout(3_000);
         return pool;
     }

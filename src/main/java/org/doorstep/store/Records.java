@@ -21,12 +21,13 @@ public final class Records {
 
     /** A missing Data keeps what is known of a living record; a delete forgets it. */
     static final String UPSERT = """
-            INSERT INTO records (feed, source_label, resource, record_key, version, event_id, deleted, updated_at, data)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO records (feed, source_label, resource, record_key, version, event_id, deleted, updated_at, data, data_event_id)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (feed, source_label, resource, record_key) DO UPDATE SET
               version = excluded.version, event_id = excluded.event_id, deleted = excluded.deleted,
               updated_at = excluded.updated_at,
-              data = CASE WHEN excluded.deleted THEN NULL ELSE COALESCE(excluded.data, records.data) END
+              data = CASE WHEN excluded.deleted THEN NULL ELSE COALESCE(excluded.data, records.data) END,
+              data_event_id = COALESCE(excluded.data_event_id, records.data_event_id)
             WHERE (excluded.version, excluded.event_id) >= (records.version, records.event_id)""";
 
     private final JdbcTemplate jdbc;
@@ -52,7 +53,7 @@ public final class Records {
             Event event = changes.get(i);
             boolean took = counts[i / BATCH][i % BATCH] > 0;
             applied.put(event.id(), took);
-            if (took && (event.deleted() || event.data() != null)) {
+            if (took && telling(event)) {
                 newest.put(key(event), event.id());
             }
         }
@@ -62,6 +63,11 @@ public final class Records {
             judged.add(event.judged(!took, event.id().equals(newest.get(key(event)))));
         }
         return judged;
+    }
+
+    /** Whether tables have something to take from it. */
+    private static boolean telling(Event event) {
+        return event.deleted() || event.data() != null;
     }
 
     private static Key key(Event event) {
@@ -78,5 +84,6 @@ public final class Records {
         row.setBoolean(7, event.deleted());
         row.setString(8, Times.text(event.receivedAt()));
         row.setString(9, event.deleted() ? null : event.data());
+        row.setString(10, telling(event) ? event.id() : null);
     }
 }

@@ -92,6 +92,11 @@ class FaultTest {
     }
 
     @Test
+    void aConnectionThatBrokeBetweenTwoStepsIsAnOutageOfTheRouteToo() {
+        assertThat(Fault.of(RouteFailure.of("Property", new SQLException("Connection is closed"))).kind()).isEqualTo(Kind.OUTAGE);
+    }
+
+    @Test
     void whatIsRefusedBecauseSomethingFailedBeforeIsWhatFailedBefore() {
         assertThat(Fault.of(new SQLException("aborted", "25P02", new SQLException("syntax", "42601"))).kind()).isEqualTo(Kind.BROKEN_ROUTE);
         assertThat(Fault.of(new SQLException("aborted", "25P02", new SQLException("deadlock", "40P01"))).kind()).isEqualTo(Kind.OUTAGE);

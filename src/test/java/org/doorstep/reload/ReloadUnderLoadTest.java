@@ -9,7 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The small form; the large one is {@code bench/reload}. */
 class ReloadUnderLoadTest {
 
-    private static final int ROUNDS = 20;
+    private static final int ROUNDS = 10;
 
     @TempDir
     private Path folder;

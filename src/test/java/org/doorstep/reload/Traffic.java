@@ -21,7 +21,7 @@ import org.doorstep.testing.House;
 /** Steady requests to one feed, each answer judged by what was true while it was under way. */
 final class Traffic implements AutoCloseable {
 
-    private static final int SENDERS = 2;
+    private static final int SENDERS = 4;
     private static final int KEYS = 40;
     private static final List<String> RESOURCES = List.of("Property", "Member", "Thing");
 

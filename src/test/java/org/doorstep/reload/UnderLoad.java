@@ -40,6 +40,7 @@ final class UnderLoad implements AutoCloseable {
     private final Map<String, Traffic> traffic = new LinkedHashMap<>();
     private final List<String> wrong = new ArrayList<>();
     private final Map<String, Integer> done = new LinkedHashMap<>();
+    private final Map<String, Long> millis = new LinkedHashMap<>();
     private final Map<String, Integer> seen = new ConcurrentHashMap<>();
     private final Map<String, String> lastOfRecord = new HashMap<>();
     private final Queue<String> outOfOrder = new ConcurrentLinkedQueue<>();
@@ -185,7 +186,7 @@ final class UnderLoad implements AutoCloseable {
 
     private void good(String kind, Edit edit) throws Exception {
         edit.write();
-        JsonNode problems = reload().path("problems");
+        JsonNode problems = reload(kind).path("problems");
         if (!problems.isEmpty()) {
             wrong.add(kind + ": " + problems);
         }
@@ -194,20 +195,23 @@ final class UnderLoad implements AutoCloseable {
 
     private void bad(String kind, String text, String file, Edit mend) throws Exception {
         house.write(file, text);
-        JsonNode problems = reload().path("problems");
+        JsonNode problems = reload(kind).path("problems");
         if (problems.size() != 1 || !problems.get(0).asText().startsWith(folder.resolve(file).toString())) {
             wrong.add(kind + ": " + problems);
         }
         done.merge(kind, 1, Integer::sum);
         mend.write();
-        if (!reload().path("problems").isEmpty()) {
+        if (!reload("mended").path("problems").isEmpty()) {
             wrong.add(kind + " is not mended");
         }
     }
 
-    private JsonNode reload() throws IOException, InterruptedException {
-        return JSON.readTree(house.send(HttpRequest.newBuilder(house.admin("/api/reload")).header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString("{}"))).body());
+    private JsonNode reload(String kind) throws IOException, InterruptedException {
+        long begun = System.nanoTime();
+        String answer = house.send(HttpRequest.newBuilder(house.admin("/api/reload")).header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{}"))).body();
+        millis.merge(kind, Duration.ofNanos(System.nanoTime() - begun).toMillis(), Long::sum);
+        return JSON.readTree(answer);
     }
 
     /** Stops the traffic, waits until everything is through, and says all that is not as it must be. */
@@ -260,7 +264,7 @@ final class UnderLoad implements AutoCloseable {
 
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder("reloads " + done + "\n");
+        StringBuilder text = new StringBuilder("reloads " + done + "\nmilliseconds of all of a kind " + millis + "\n");
         traffic.forEach((feed, each) -> text.append(feed).append(" answers ").append(each.answers()).append('\n'));
         return text.toString();
     }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.doorstep.event.Delivery;
+import org.doorstep.event.Times;
 import org.doorstep.testing.OnBothDatabases;
 import org.doorstep.testing.Samples;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,18 @@ class DeadLettersTest {
         letters.add(letter);
 
         assertThat(DATABASE.column("SELECT count FROM dead_letters")).containsExactly("1");
+    }
+
+    /** A replay brings the time of the original; a provider that sends the same again says that it is so at the later time. */
+    @Test
+    void theLastTimeAtWhichItCameIsKept() {
+        Delivery first = Samples.delivery("oops");
+        Delivery later = Samples.delivery("oops");
+        letters.add(DeadLetter.delivery(first, "not JSON", null));
+        letters.add(DeadLetter.delivery(later, "not JSON", null));
+        letters.add(DeadLetter.delivery(first, "not JSON", null));
+
+        assertThat(DATABASE.column("SELECT received_at FROM dead_letters")).containsExactly(Times.text(later.receivedAt()));
     }
 
     @Test

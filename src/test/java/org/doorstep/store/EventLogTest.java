@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.doorstep.event.Change;
+import org.doorstep.event.Delivery;
 import org.doorstep.event.Event;
 import org.doorstep.testing.OnBothDatabases;
 import org.doorstep.testing.Samples;
@@ -86,6 +87,28 @@ class EventLogTest {
         assertThat(DATABASE.column("SELECT COUNT(*) FROM events")).containsExactly("2");
     }
 
+    /** The provider sent it again and that went well; then an operator replays the first one, which had been set aside. */
+    @Test
+    void aReplayIsADuplicateOfARepetitionThatWasLoggedAfterIt() {
+        log.append(List.of(hashed(5 * MINUTE, Delivery.PUSH)));
+
+        assertThat(log.append(List.of(hashed(0, Delivery.REPLAY))).duplicates()).hasSize(1);
+        assertThat(log.append(List.of(hashed(-6 * MINUTE, Delivery.REPLAY))).fresh()).hasSize(1);
+    }
+
+    /** A replay brings an old time into a batch of new ones. */
+    @Test
+    void anOldReplayAndANewEventOfOneBundleAreNoRepetitionsOfEachOther() {
+        assertThat(log.append(List.of(hashed(0, Delivery.PUSH), hashed(-60 * MINUTE, Delivery.REPLAY))).fresh()).hasSize(2);
+
+        EventLog.Appended appended = log.append(List.of(hashed(-120 * MINUTE, Delivery.REPLAY), hashed(MINUTE, Delivery.PUSH)));
+        assertThat(appended.fresh()).extracting(Event::origin).containsExactly(Delivery.REPLAY);
+    }
+
+    private static Event hashed(long after, String origin) {
+        return new Samples.Draft().identity("hash", true).receivedAt(Samples.NEW_YEAR + after).origin(origin).event();
+    }
+
     @Test
     void labelsAreWorldsOfTheirOwn() {
         EventLog.Appended appended = log.append(List.of(new Samples.Draft().label("A").event(), new Samples.Draft().label("B").event(), new Samples.Draft().event()));
@@ -123,6 +146,56 @@ class EventLogTest {
 
         assertThat(appended.duplicates()).extracting(Event::recordKey).isEqualTo(known.stream().map(Event::recordKey).toList());
         assertThat(appended.fresh()).hasSize(2_500 - known.size());
+    }
+
+    // Clocks of several processes
+
+    @Test
+    void whatASlowClockReceivedLaterIsNotTakenForOlder() {
+        dispatched(timed("01B", 60 * MINUTE, null));
+
+        EventLog.Appended late = dispatched(timed("01A", 0, null), timed("01C", 5, null));
+
+        assertThat(late.fresh()).extracting(event -> event.receivedAt() - NEW_YEAR).containsExactly(60 * MINUTE + 1, 60 * MINUTE + 6);
+        assertThat(late.fresh()).allMatch(event -> event.version() == event.receivedAt());
+        assertThat(DATABASE.column("SELECT received_at FROM events ORDER BY received_at"))
+                .containsExactly("2026-01-01T01:00:00.000000Z", "2026-01-01T01:00:00.000001Z", "2026-01-01T01:00:00.000006Z");
+        assertThat(dispatched(timed("01D", 3, null)).fresh()).extracting(event -> event.receivedAt() - NEW_YEAR).containsExactly(60 * MINUTE + 7);
+        assertThat(dispatched(timed("01E", 61 * MINUTE, null)).fresh()).extracting(event -> event.receivedAt() - NEW_YEAR).containsExactly(61 * MINUTE);
+    }
+
+    @Test
+    void aDeliveryThatComesBackGetsTheTimesItHad() {
+        dispatched(timed("01B", 60 * MINUTE, null));
+        Event late = timed("01A", 0, null);
+
+        EventLog.Appended first = dispatched(late);
+
+        assertThat(dispatched(late)).isEqualTo(first);
+        assertThat(dispatched(late)).isEqualTo(first);
+        assertThat(dispatched(timed("01C", 1, null)).fresh()).extracting(event -> event.receivedAt() - NEW_YEAR).containsExactly(60 * MINUTE + 2);
+    }
+
+    @Test
+    void aVersionThatIsANumberAndAReplayedEventKeepTheirs() {
+        dispatched(timed("01B", 60 * MINUTE, null));
+
+        assertThat(dispatched(timed("01A", 0, 17L)).fresh()).extracting(Event::version).containsExactly(17L);
+        Event replayed = new Samples.Draft().delivery("01Z", 0).identity("z", false).receivedAt(NEW_YEAR).origin("replay").event();
+        assertThat(dispatched(replayed).fresh()).containsExactly(replayed);
+    }
+
+    private EventLog.Appended dispatched(Event... events) {
+        return DATABASE.together(() -> {
+            new Lanes(DATABASE.database()).lock("mls");
+            return log.append(List.of(events));
+        });
+    }
+
+    /** Without a sequence the version is the time received. */
+    private static Event timed(String delivery, long after, Long sequence) {
+        return new Samples.Draft().delivery(delivery, 0).identity(delivery, false).sequence(sequence).version(sequence == null ? NEW_YEAR + after : sequence)
+                .receivedAt(NEW_YEAR + after).event();
     }
 
     // Identities that are hashes

@@ -46,9 +46,9 @@ class LanesTest {
 
     @Test
     void aParkedResourceKeepsItsFirstEventAndReason() {
-        lanes.park(new Samples.Draft().delivery("01A", 0).event(), "SQL");
-        lanes.park(new Samples.Draft().delivery("01B", 0).event(), "other");
-        lanes.park(new Samples.Draft().resource("Member").event(), "endpoint missing");
+        lanes.park("Property", new Samples.Draft().delivery("01A", 0).event(), "SQL");
+        lanes.park("Property", new Samples.Draft().delivery("01B", 0).event(), "other");
+        lanes.park("Member", new Samples.Draft().resource("Member").event(), "endpoint missing");
 
         assertThat(lanes.parked("mls")).isEqualTo(Map.of("Property", "SQL", "Member", "endpoint missing"));
         assertThat(lanes.parked("other")).isEmpty();

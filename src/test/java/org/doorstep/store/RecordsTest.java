@@ -138,6 +138,16 @@ class RecordsTest {
     }
 
     @Test
+    void remembersWhichEventBroughtTheDataOrTheDelete() {
+        Event first = new Samples.Draft().delivery("01A", 0).version(1).event();
+        records.apply(List.of(first, new Samples.Draft().delivery("01B", 0).version(2).data(null).event(), new Samples.Draft().delivery("01C", 0).version(1).event()));
+        assertThat(DATABASE.column("SELECT event_id || data_event_id FROM records")).containsExactly("01B-0000001A-00000");
+
+        records.apply(List.of(new Samples.Draft().delivery("01D", 0).version(3).change(Change.DELETED).data(null).event(), new Samples.Draft().delivery("01E", 0).version(4).data(null).event()));
+        assertThat(DATABASE.column("SELECT event_id || data_event_id FROM records")).containsExactly("01E-0000001D-00000");
+    }
+
+    @Test
     void noticesAreAboutNoRecord() {
         Event notice = new Samples.Draft().change(Change.NOTICE).event();
 

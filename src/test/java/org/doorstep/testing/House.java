@@ -274,9 +274,14 @@ public final class House implements AutoCloseable {
 
     /** The same of a broker elsewhere. */
     public List<TextMessage> messages(ConnectionFactory broker, String queue, String feed, int count) throws Exception {
+        return messages(broker, queue, message -> feed.equals(message.getStringProperty("feed")), count);
+    }
+
+    /** The same, for messages that a test knows by something else. */
+    public List<TextMessage> messages(ConnectionFactory broker, String queue, Chosen chosen, int count) throws Exception {
         try (Connection connection = broker.createConnection()) {
             connection.start();
-            return messages(connection, queue, message -> feed.equals(message.getStringProperty("feed")), count);
+            return messages(connection, queue, chosen, count);
         }
     }
 

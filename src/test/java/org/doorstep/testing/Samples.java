@@ -60,6 +60,9 @@ public final class Samples {
         private long version = 1;
         private long receivedAt = NEW_YEAR;
         private String data = "{}";
+        private boolean numbered = true;
+        private Long sequence;
+        private String origin = Delivery.PUSH;
 
         public Draft delivery(String id, int at) {
             delivery = id;
@@ -102,6 +105,18 @@ public final class Samples {
             return this;
         }
 
+        /** Another than the version, or null for a provider that has none. */
+        public Draft sequence(Long number) {
+            numbered = false;
+            sequence = number;
+            return this;
+        }
+
+        public Draft origin(String word) {
+            origin = word;
+            return this;
+        }
+
         /** JSON text or null. */
         public Draft data(String json) {
             data = json;
@@ -110,8 +125,8 @@ public final class Samples {
 
         public Event event() {
             Event.Identity is = identity != null ? identity : new Event.Identity(label + "/" + version + "/" + resource + "/" + key, false);
-            return new Event(Event.id(delivery, index), "mls", label, "reso", is, version, resource, key, change, version, null, receivedAt,
-                    delivery, Delivery.PUSH, data, null, 0, 0, false, false, false);
+            return new Event(Event.id(delivery, index), "mls", label, "reso", is, numbered ? Long.valueOf(version) : sequence, resource, key, change, version, null, receivedAt,
+                    delivery, origin, data, null, 0, 0, false, false, false);
         }
     }
 }

@@ -22,6 +22,11 @@ import org.springframework.util.FileSystemUtils;
 public final class SharedHouse implements BeforeAllCallback, BeforeClassTemplateInvocationCallback {
 
     private static final int FEEDS = 96;
+    private static final String OTHERS = """
+              hub: {provider: showinghub, auth: {bearer: [%1$s]}}
+              flex: {provider: spark, auth: {path: [%1$s]}}
+              rep: {provider: repliers, auth: {bearer: [%1$s]}}
+            """;
     private static final Path OURS = Path.of("src/test/resources/house");
     private static final AtomicInteger NEXT = new AtomicInteger();
 
@@ -59,7 +64,8 @@ public final class SharedHouse implements BeforeAllCallback, BeforeClassTemplate
                 house.database(Postgres.shared().freshDatabase());
             }
             house.feeds(IntStream.range(0, FEEDS).mapToObj(n -> "  f" + n + ": {provider: reso, auth: {bearer: [" + House.TOKEN + "]}}")
-                    .collect(Collectors.joining("\n", "feeds:\n", "\n")));
+                    .collect(Collectors.joining("\n", "feeds:\n", "\n"))
+                    + OTHERS.formatted(House.TOKEN));
             house.tables(Files.readString(Path.of("config/tables.yaml")) + Files.readString(OURS.resolve("tables.yaml")));
             try (Stream<Path> files = Files.list(OURS.resolve("routes"))) {
                 for (Path file : files.toList()) {

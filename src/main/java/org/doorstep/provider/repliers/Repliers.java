@@ -59,6 +59,13 @@ public final class Repliers implements Provider {
     }
 
     @Override
+    public String eventName(Event event) {
+        return Stream.concat(EVENTS.stream(), more.stream()).map(EventName::of)
+                .filter(name -> name.resource().equals(event.resource()) && name.change() == event.change())
+                .map(EventName::text).findFirst().orElse("");
+    }
+
+    @Override
     public AnswerPolicy answers() {
         return AnswerPolicy.STRICT;
     }

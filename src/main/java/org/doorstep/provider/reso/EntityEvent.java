@@ -103,6 +103,20 @@ final class EntityEvent {
         return word.isBlank() || word.length() > MAX_NAME ? wrong(otherwise) : word;
     }
 
+    /** The event of the log as it is pushed; its fields in the standard's order, then what else it had. */
+    static String text(Event event) {
+        StringBuilder text = new StringBuilder("{\"EntityEventSequence\":").append(event.sequence());
+        text.append(",\"ResourceName\":\"").append(JsonStringEncoder.getInstance().quoteAsString(event.resource())).append('"');
+        text.append(",\"ResourceRecordKey\":\"").append(JsonStringEncoder.getInstance().quoteAsString(event.recordKey())).append('"');
+        if (event.extra() != null && event.extra().length() > 2) {
+            text.append(',').append(event.extra(), 1, event.extra().length() - 1);
+        }
+        if (event.data() != null) {
+            text.append(",\"Data\":").append(event.data());
+        }
+        return text.append('}').toString();
+    }
+
     private <T> T wrong(String reason) {
         if (wrong == null) {
             wrong = reason;

@@ -28,6 +28,11 @@ public final class Reso implements Provider {
     }
 
     @Override
+    public String element(Event event) {
+        return EntityEvent.text(event);
+    }
+
+    @Override
     public Decoded decode(Delivery delivery) throws UndecodableException {
         List<Event> events = new ArrayList<>();
         List<Decoded.Reject> rejects = new ArrayList<>();
