@@ -154,6 +154,19 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
+    /** Bytes all queues hold in the store: what was sent and not taken off, without what the store's files have room for beside it. */
+    public long bytes() {
+        try {
+            long bytes = 0;
+            for (Destination destination : broker.getBroker().getDestinationMap().values()) {
+                bytes += destination.getMessageStore() == null ? 0 : destination.getMessageStore().getMessageSize();
+            }
+            return bytes;
+        } catch (Exception e) {
+            return 0;
+        }
+    }
+
     /** Messages a queue holds, 0 when there is none of that name. */
     public long messages(String queue) {
         Destination destination = find(queue);

@@ -2,6 +2,7 @@ package org.doorstep.config;
 
 import java.nio.file.Path;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -32,7 +33,7 @@ public final class Feeds {
         Section entries = root.section("feeds");
         Map<String, Feed> feeds = new LinkedHashMap<>();
         for (String name : entries.names()) {
-            Section entry = entries.section(name).only("provider", "auth", "limits", "redact", "reading");
+            Section entry = entries.section(name).only("provider", "auth", "limits", "redact", "reading", "subscription", "expectEvery", "enrich", "media");
             if (!NAME.matcher(name).matches()) {
                 throw entry.wrong("'" + name + "' cannot be a feed's name", "Use lower-case letters, digits and '-', at most 63");
             }
@@ -47,12 +48,41 @@ public final class Feeds {
             throw entry.wrong("provider", "is '" + provider + "', which is not known", Suggestion.of(provider, providers));
         }
         Feed.Auth auth = AuthSection.read(name, provider, entry, settings);
-        Section limits = entry.section("limits").only("requests", "events", "body");
+        Section limits = entry.section("limits").only("requests", "events", "body", "inFlight");
         long body = limits.bytes("body", settings.limits().body());
         if (body > settings.limits().receiving() || body > settings.journal().memory()) {
             throw limits.wrong("body", "is more than doorstep.limits.receiving or doorstep.journal.memory", "Lower it, or raise those");
         }
-        return new Feed(name, provider, auth, new Feed.Limits(limits.rate("requests"), limits.rate("events"), body), entry.texts("redact"), reading(entry));
+        // Half of all places unless it says otherwise: one feed must not keep the others out.
+        int inFlight = limits.number("inFlight", 1, settings.limits().inFlight(), Math.max(1, settings.limits().inFlight() / 2));
+        Optional<Subscription> subscription = SubscriptionSection.read(provider, entry);
+        return new Feed(name, provider, auth, new Feed.Limits(limits.rate("requests"), limits.rate("events"), body, inFlight), entry.texts("redact"), reading(entry),
+                subscription, expectEvery(entry), enrich(provider, entry, subscription), entry.flag("media", provider.equals("reso")));
+    }
+
+    private static Optional<Duration> expectEvery(Section entry) {
+        Optional<Duration> rhythm = Optional.ofNullable(entry.duration("expectEvery", null));
+        if (rhythm.filter(time -> time.compareTo(Duration.ofMinutes(1)) < 0).isPresent()) {
+            throw entry.wrong("expectEvery", "is less than a minute", "Give the longest silence that is still usual, as in 6h");
+        }
+        return rhythm;
+    }
+
+    private static Optional<Enrich> enrich(String provider, Section entry, Optional<Subscription> subscription) {
+        if (!entry.has("enrich")) {
+            return Optional.empty();
+        }
+        Section enrich = entry.section("enrich").only("rate", "cache");
+        if (!List.of("reso", "spark").contains(provider)) {
+            throw entry.wrong("enrich", "is for RESO and Spark: the others send their records", "Remove it");
+        }
+        if (subscription.isEmpty()) {
+            throw entry.wrong("enrich", "needs 'subscription.api', where records are fetched", "Add it, or remove this");
+        }
+        if (enrich.rate("rate").filter(rate -> rate <= 0).isPresent()) {
+            throw enrich.wrong("rate", "must be more than 0", "Write how many records are fetched at most, as in 5/s");
+        }
+        return Optional.of(new Enrich(enrich.rate("rate").orElse(5.0), enrich.duration("cache", Duration.ofMinutes(1))));
     }
 
     private static Feed.Reading reading(Section entry) {

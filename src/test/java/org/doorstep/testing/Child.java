@@ -69,6 +69,17 @@ public final class Child implements AutoCloseable {
         return ready;
     }
 
+    /** Waits for a line on stdout. @return its first group */
+    public String line(String pattern) {
+        Pattern line = Pattern.compile(pattern);
+        Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> line.matcher(stdout()).find() || !process.isAlive());
+        Matcher found = line.matcher(stdout());
+        if (!found.find()) {
+            throw new AssertionError("ended instead: " + stderr());
+        }
+        return found.group(1);
+    }
+
     public String stdout() throws RuntimeException {
         return text(stdout);
     }
