@@ -193,9 +193,9 @@ public final class Brokers implements AutoCloseable {
         return watch.map(Watch::up).orElseGet(() -> queues.orElseThrow().running());
     }
 
-    /** Whether a queue of the embedded broker holds as much as it may; of an outside one its own broker decides. */
+    /** Whether a queue holds as much as it may; an outside broker is asked every few seconds, and needs its statistics plugin to say. */
     public boolean full(String queue) {
-        return queues.map(broker -> broker.bytes(queue) >= queueLimit).orElse(false);
+        return queues.map(broker -> broker.bytes(queue)).orElseGet(() -> watch.orElseThrow().bytes(queue)) >= queueLimit;
     }
 
     /** Whether the journal holds nothing in this queue, as far as can be known: not while its broker does not answer. May block. */

@@ -29,7 +29,7 @@ final class LargeFormBench {
         try (LargeForm form = LargeForm.in(folder)) {
             form.broker().await();
             form.start("a", "b");
-            status = run(form, new Load(form, batch, records), phase);
+            status = run(form, new Load(form, batch, records, Duration.ZERO), phase);
         } catch (AssertionError | RuntimeException e) {
             e.printStackTrace();
         } finally {

@@ -10,6 +10,8 @@ import jakarta.jms.TextMessage;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,6 +59,24 @@ class OutsideTest {
                 assertThatThrownBy(() -> session.createConsumer(session.createQueue("events.another"))).hasMessageContaining("not authorized to create");
             }
             assertThatThrownBy(() -> broker.consumers().createConnection("nobody", "x").start()).isInstanceOf(JMSSecurityException.class);
+            aQueueThatHoldsAsMuchAsItMayIsPassedOver(broker);
+        }
+    }
+
+    private void aQueueThatHoldsAsMuchAsItMayIsPassedOver(OutsideBroker broker) throws Exception {
+        try (House house = House.in(folder.resolve("house")).queues(broker).flag("doorstep.queue.limit", "1KiB").start()) {
+            for (int n = 1; n <= 3; n++) {
+                house.post("mls", Samples.batch(Samples.element(n, "Property", "k" + n, "{\"PublicRemarks\":\"" + "x".repeat(600) + "\"}")));
+            }
+            house.await("events", 3);
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
+                house.post("mls", Samples.batch(Samples.element(100 + house.count("events"), "Property", "k", "{}")));
+                return house.get(house.admin("/observe/health?data=true")).body().contains("\"events.reso.Property\":\"full\"");
+            });
+            long there = house.count("events");
+            house.post("mls", Samples.batch(Samples.element(99, "Property", "after", "{}")));
+            house.await("events", there + 1);
+            assertThat(house.metric("doorstep_queue_full_total")).isPositive();
         }
     }
 }
