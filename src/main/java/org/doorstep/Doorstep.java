@@ -29,15 +29,18 @@ import org.doorstep.admin.Admin;
 import org.doorstep.admin.AfterwardsCalls;
 import org.doorstep.admin.Api;
 import org.doorstep.admin.HookCalls;
+import org.doorstep.admin.MediaCalls;
 import org.doorstep.auth.Authenticators;
 import org.doorstep.broker.Brokers;
 import org.doorstep.config.Current;
 import org.doorstep.config.Feed;
 import org.doorstep.config.Feeds;
+import org.doorstep.config.MediaSources;
 import org.doorstep.config.Ports;
 import org.doorstep.config.Settings;
 import org.doorstep.config.Tables;
 import org.doorstep.dispatch.Afterwards;
+import org.doorstep.dispatch.Announcements;
 import org.doorstep.dispatch.DispatchMeters;
 import org.doorstep.dispatch.JsonStep;
 import org.doorstep.dispatch.Lane;
@@ -57,6 +60,7 @@ import org.doorstep.door.GatedServers;
 import org.doorstep.event.Delivery;
 import org.doorstep.journal.Backlog;
 import org.doorstep.journal.Journal;
+import org.doorstep.media.Media;
 import org.doorstep.provider.Provider;
 import org.doorstep.provider.Providers;
 import org.doorstep.reload.OnDisk;
@@ -84,6 +88,8 @@ public final class Doorstep implements AutoCloseable {
     private final Deque<AutoCloseable> rooms = new ArrayDeque<>();
     private final Ports ports;
     private final CamelContext camel;
+    private Announcements announcements;
+    private Media media;
     private RouteSwaps swaps;
 
     /**
@@ -102,10 +108,11 @@ public final class Doorstep implements AutoCloseable {
         Settings settings = Settings.load(place.config(), place.environment(), place.flags());
         Feeds feeds = Feeds.load(place.config().resolve("feeds.yaml"), place.environment(), settings, Providers.names());
         Tables tables = Tables.load(place.config().resolve("tables.yaml"));
+        MediaSources mediaSources = MediaSources.load(place.config().resolve("media.yaml"), Providers.names());
         RouteFiles routes = RouteFiles.check(place.routes());
         ports = Ports.choose(settings);
         try {
-            camel = wire(place, before, settings, new Current(feeds, tables), routes);
+            camel = wire(place, before, settings, new Current(feeds, tables), mediaSources, routes);
         } catch (Exception e) {
             close();
             throw e;
@@ -121,7 +128,7 @@ public final class Doorstep implements AutoCloseable {
         return new Doorstep(place);
     }
 
-    private CamelContext wire(Place place, OnDisk before, Settings settings, Current current, RouteFiles routes) throws Exception {
+    private CamelContext wire(Place place, OnDisk before, Settings settings, Current current, MediaSources mediaSources, RouteFiles routes) throws Exception {
         Path data = Files.createDirectories(settings.data());
         keep(DataFolder.lock(data));
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -143,6 +150,8 @@ public final class Doorstep implements AutoCloseable {
         Keeper keeper = Keepers.of(settings, data, database, hooks, journal, traffic, meters,
                 new House(current::feeds, current::feed, () -> state.notReady(doors), ports.http(), feed -> brokers.journalEmpty(Journal.queue(feed))));
         Api api = new Api();
+        media = keep(new Media(settings.media(), mediaSources, current::feed, data, database, meters));
+        new MediaCalls(media, current::feed).offer(api);
         new HookCalls(hooks, current::feed).offer(api);
         Reload reload = new Reload(before, place.environment(), settings, current, authenticators, mapped, Check::load);
         api.on("reload", given -> reload.now());
@@ -181,15 +190,16 @@ public final class Doorstep implements AutoCloseable {
                 swaps = new RouteSwaps(context, resources, routes.ofResources(), current::tables);
                 QueueStep queueStep = new QueueStep(brokers.queueTemplate(), resources, brokers::full, dispatchMeters, settings.queues().ttl());
                 context.getRegistry().bind("queue", queueStep);
+                announcements = new Announcements(queueStep, brokers.queueTransactions());
                 Transactions transactions = new Transactions(brokers.queueTransactions(), database.transactions());
                 Afterwards afterwards = new Afterwards(database, transactions, journal, resources, queueStep, dispatchMeters,
                         () -> current.feeds().stream().map(Feed::name).toList(), delivery -> reading(current, delivery));
                 new AfterwardsCalls(afterwards, current::feeds).offer(api);
                 context.getRegistry().bind("afterwards", afterwards);
                 context.getRegistry().bind("lane", new Lane(delivery -> keeper.reading(delivery, reading(current, delivery)), transactions,
-                        new EventLog(database, settings.dedupWindow()), new Records(database), new DeadLetters(database), lanes, resources, dispatchMeters,
+                        new EventLog(database, settings.dedupWindow()), new Records(database), media::note, new DeadLetters(database), lanes, resources, dispatchMeters,
                         (feed, events) -> current.feed(feed).ifPresent(found -> admission.events(found, events)), brokers.journalHold(), backlog));
-                new Health().journal(journal, state, brokers).queues(brokers, queueStep).database(database).routes(lanes, current::feeds).subscriptions(keeper, current::feeds).add("configuration", reload::health).register(context);
+                new Health().journal(journal, state, brokers).queues(brokers, queueStep).database(database).routes(lanes, current::feeds).subscriptions(keeper, current::feeds).add("configuration", reload::health).add("media", media::health).register(context);
                 load(context, routes);
             }
         });
@@ -200,6 +210,7 @@ public final class Doorstep implements AutoCloseable {
         LaneRoutes laneRoutes = new LaneRoutes(context, lanes, feed -> brokers.journalEmpty(Journal.queue(feed)),
                 settings.limits().bodyTimeout().plus(settings.journal().timeout()).plus(LATE), meters, feed -> gauges(feed, brokers, backlog, meters));
         laneRoutes.begin(current.feeds().stream().map(Feed::name).toList());
+        media.start(announcements::send);
         Listening.verify(settings, ports);
         keep(() -> drain(doors));
         doors.open(true);
@@ -255,6 +266,11 @@ public final class Doorstep implements AutoCloseable {
     /** For tests and for commands that live in the same process. */
     public CamelContext camel() {
         return camel;
+    }
+
+    /** As {@link #camel()}. */
+    public Media media() {
+        return media;
     }
 
     /** The one line on stdout when all of it listens. */

@@ -47,7 +47,7 @@ public final class Admin implements AuthenticationHandler {
         } else if (settings.token().isPresent() && !shown(request, settings.token().get())) {
             ctx.response().putHeader("WWW-Authenticate", "Bearer realm=\"doorstep-admin\"");
             answer(ctx, 401, "{\"error\":\"the admin token is missing or wrong\"}");
-        } else if (String.valueOf(request.path()).startsWith(Api.PREFIX)) {
+        } else if (api.serves(request.path())) {
             api.handle(ctx);
         } else {
             ctx.next();

@@ -33,7 +33,7 @@ public final class Feeds {
         Section entries = root.section("feeds");
         Map<String, Feed> feeds = new LinkedHashMap<>();
         for (String name : entries.names()) {
-            Section entry = entries.section(name).only("provider", "auth", "limits", "redact", "reading", "subscription", "expectEvery", "enrich");
+            Section entry = entries.section(name).only("provider", "auth", "limits", "redact", "reading", "subscription", "expectEvery", "enrich", "media");
             if (!NAME.matcher(name).matches()) {
                 throw entry.wrong("'" + name + "' cannot be a feed's name", "Use lower-case letters, digits and '-', at most 63");
             }
@@ -57,7 +57,7 @@ public final class Feeds {
         int inFlight = limits.number("inFlight", 1, settings.limits().inFlight(), Math.max(1, settings.limits().inFlight() / 2));
         Optional<Subscription> subscription = SubscriptionSection.read(provider, entry);
         return new Feed(name, provider, auth, new Feed.Limits(limits.rate("requests"), limits.rate("events"), body, inFlight), entry.texts("redact"), reading(entry),
-                subscription, expectEvery(entry), enrich(provider, entry, subscription));
+                subscription, expectEvery(entry), enrich(provider, entry, subscription), entry.flag("media", provider.equals("reso")));
     }
 
     private static Optional<Duration> expectEvery(Section entry) {
@@ -78,6 +78,9 @@ public final class Feeds {
         }
         if (subscription.isEmpty()) {
             throw entry.wrong("enrich", "needs 'subscription.api', where records are fetched", "Add it, or remove this");
+        }
+        if (enrich.rate("rate").filter(rate -> rate <= 0).isPresent()) {
+            throw enrich.wrong("rate", "must be more than 0", "Write how many records are fetched at most, as in 5/s");
         }
         return Optional.of(new Enrich(enrich.rate("rate").orElse(5.0), enrich.duration("cache", Duration.ofMinutes(1))));
     }

@@ -13,8 +13,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Everything of {@code config/application.properties}, typed and checked. A flag beats the environment
@@ -31,10 +33,11 @@ import java.util.function.Function;
  * @param proxies  our own proxies, whose X-Forwarded-For is believed
  * @param dedupWindow how long an event without an id of its own counts as a repetition
  * @param keeper   how subscriptions at providers are looked after
+ * @param media    how photos and other files are fetched and kept
  * @param camel    the {@code camel.*} keys, handed to Camel Main as they are
  */
 public record Settings(Listen server, Admin admin, Queues queues, Path data, Database database, Journal journal,
-                       Limits limits, List<Cidr> proxies, Duration dedupWindow, Keeper keeper, Map<String, String> camel) {
+                       Limits limits, List<Cidr> proxies, Duration dedupWindow, Keeper keeper, MediaSettings media, Map<String, String> camel) {
 
     /** @param port 0: any free one */
     public record Listen(String host, int port) {
@@ -131,6 +134,21 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
         keys.put("doorstep.limits.body", "10MiB");
         keys.put("doorstep.limits.body-timeout", "15s");
         keys.put("doorstep.limits.in-flight", "1024");
+        keys.put("doorstep.media.folder", "");
+        keys.put("doorstep.media.disk", "64GiB");
+        keys.put("doorstep.media.file", "32MiB");
+        keys.put("doorstep.media.types", "image/jpeg, image/png, image/gif, image/webp, image/avif, image/heic, image/tiff, image/bmp, application/pdf, video/mp4");
+        keys.put("doorstep.media.threads", "8");
+        keys.put("doorstep.media.per-host", "4");
+        keys.put("doorstep.media.rate", "50/s");
+        keys.put("doorstep.media.timeout", "20s");
+        keys.put("doorstep.media.deadline", "2m");
+        keys.put("doorstep.media.retry", "30s");
+        keys.put("doorstep.media.attempts", "12");
+        keys.put("doorstep.media.grace", "1d");
+        keys.put("doorstep.media.allow", "");
+        keys.put("doorstep.media.deny", "");
+        keys.put("doorstep.media.ports", "80, 443");
         return keys;
     }
 
@@ -203,9 +221,18 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
                     parsed("doorstep.proxies", Reading::blocks),
                     parsed("doorstep.dedup.window", Units::duration),
                     new Keeper(time("doorstep.keeper.every"), time("doorstep.keeper.catch-up"), number("doorstep.keeper.tries", 1, 1_000),
-                            text("doorstep.alarm.url").map(url -> http("doorstep.alarm.url", url))), camel());
+                            text("doorstep.alarm.url").map(url -> http("doorstep.alarm.url", url))), media(), camel());
             check(settings);
             return settings;
+        }
+
+        private MediaSettings media() {
+            return new MediaSettings(text("doorstep.media.folder").map(Path::of), parsed("doorstep.media.disk", Units::bytes),
+                    parsed("doorstep.media.file", Units::bytes), parsed("doorstep.media.types", Reading::words),
+                    number("doorstep.media.threads", 1, 256), number("doorstep.media.per-host", 1, 256), parsed("doorstep.media.rate", Units::rate),
+                    parsed("doorstep.media.timeout", Units::duration), parsed("doorstep.media.deadline", Units::duration),
+                    parsed("doorstep.media.retry", Units::duration), number("doorstep.media.attempts", 1, 100), parsed("doorstep.media.grace", Units::duration),
+                    parsed("doorstep.media.allow", HostList::parse), parsed("doorstep.media.deny", HostList::parse), parsed("doorstep.media.ports", Reading::ports));
         }
 
         private void check(Settings settings) {
@@ -232,6 +259,9 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
             }
             if (settings.limits.receiving < settings.limits.body) {
                 throw problem("doorstep.limits.receiving", "must be at least doorstep.limits.body. Raise it");
+            }
+            if (settings.media.file() > settings.media.disk()) {
+                throw problem("doorstep.media.file", "must be at most doorstep.media.disk. Lower it");
             }
             if (settings.journal.memory < settings.limits.body) {
                 throw problem("doorstep.journal.memory", "must be at least doorstep.limits.body. Raise it");
@@ -321,6 +351,17 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
 
         private static List<Cidr> blocks(String text) {
             return Arrays.stream(text.split(",")).map(String::strip).filter(part -> !part.isEmpty()).map(Cidr::parse).toList();
+        }
+
+        private static Set<String> words(String text) {
+            return Arrays.stream(text.split(",")).map(String::strip).filter(part -> !part.isEmpty()).collect(Collectors.toUnmodifiableSet());
+        }
+
+        private static Set<Integer> ports(String text) {
+            if (!words(text).stream().allMatch(word -> word.matches("[1-9][0-9]{0,4}") && Integer.parseInt(word) <= 65_535)) {
+                throw new IllegalArgumentException("must be ports like 80, 443");
+            }
+            return words(text).stream().map(Integer::valueOf).collect(Collectors.toUnmodifiableSet());
         }
 
         private static String variable(String key) {

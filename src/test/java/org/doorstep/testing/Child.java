@@ -61,7 +61,7 @@ public final class Child implements AutoCloseable {
 
     /** Waits for the ready line; groups 1 to 4 are its ports. */
     public Matcher ready() {
-        Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> READY.matcher(stdout()).find() || !process.isAlive());
+        Awaitility.await().atMost(180, TimeUnit.SECONDS).until(() -> READY.matcher(stdout()).find() || !process.isAlive());
         Matcher ready = READY.matcher(stdout());
         if (!ready.find()) {
             throw new AssertionError("ended instead of starting: " + stderr());
