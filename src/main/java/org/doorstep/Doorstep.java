@@ -72,6 +72,9 @@ import org.doorstep.store.Hooks;
 import org.doorstep.store.Lanes;
 import org.doorstep.store.MappedTables;
 import org.doorstep.store.Records;
+import org.doorstep.subscription.House;
+import org.doorstep.subscription.Keeper;
+import org.doorstep.subscription.Traffic;
 
 /** The house: starts and wires its rooms, in the order in which they need each other, and closes them in the reverse order. */
 public final class Doorstep implements AutoCloseable {
@@ -141,14 +144,18 @@ public final class Doorstep implements AutoCloseable {
         Hooks hooks = new Hooks(database, Clock.systemUTC());
         Authenticators authenticators = new Authenticators(hooks, Clock.systemUTC());
         authenticators.prepare(current.feeds());
-        Doors doors = new Doors(authenticators, hooks, settings, admission, journal, brokers::journalFull, meters);
+        Traffic traffic = new Traffic(Clock.systemUTC());
+        Doors doors = new Doors(authenticators, hooks, settings, admission, journal, brokers::journalFull, meters, new DoorTraffic(traffic));
         JournalState state = new JournalState(journal, brokers, settings.journal().timeout());
+        Keeper keeper = Keepers.of(settings, data, database, hooks, journal, traffic, meters,
+                new House(current::feeds, current::feed, () -> state.notReady(doors), ports.http(), feed -> brokers.journalEmpty(Journal.queue(feed))));
         Api api = new Api();
         media = keep(new Media(settings.media(), mediaSources, current::feed, data, database, meters));
         new MediaCalls(media, current::feed).offer(api);
         new HookCalls(hooks, current::feed).offer(api);
         Reload reload = new Reload(before, place.environment(), settings, current, authenticators, mapped, Check::load);
         api.on("reload", given -> reload.now());
+        Keepers.offer(api, current, keeper, database, lanes, brokers);
         Vertx vertx = vertx();
         keep(() -> vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS));
 
@@ -189,10 +196,10 @@ public final class Doorstep implements AutoCloseable {
                         () -> current.feeds().stream().map(Feed::name).toList(), delivery -> reading(current, delivery));
                 new AfterwardsCalls(afterwards, current::feeds).offer(api);
                 context.getRegistry().bind("afterwards", afterwards);
-                context.getRegistry().bind("lane", new Lane(delivery -> reading(current, delivery), transactions,
+                context.getRegistry().bind("lane", new Lane(delivery -> keeper.reading(delivery, reading(current, delivery)), transactions,
                         new EventLog(database, settings.dedupWindow()), new Records(database), media::note, new DeadLetters(database), lanes, resources, dispatchMeters,
                         (feed, events) -> current.feed(feed).ifPresent(found -> admission.events(found, events)), brokers.journalHold(), backlog));
-                new Health().journal(journal, state, brokers).queues(brokers, queueStep).database(database).routes(lanes, current::feeds).add("configuration", reload::health).add("media", media::health).register(context);
+                new Health().journal(journal, state, brokers).queues(brokers, queueStep).database(database).routes(lanes, current::feeds).subscriptions(keeper, current::feeds).add("configuration", reload::health).add("media", media::health).register(context);
                 load(context, routes);
             }
         });
@@ -207,6 +214,7 @@ public final class Doorstep implements AutoCloseable {
         Listening.verify(settings, ports);
         keep(() -> drain(doors));
         doors.open(true);
+        keep(keeper.start());
         keep(reload.start(laneRoutes, swaps));
         return context;
     }

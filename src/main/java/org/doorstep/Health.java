@@ -16,6 +16,7 @@ import org.doorstep.dispatch.QueueStep;
 import org.doorstep.journal.Journal;
 import org.doorstep.store.Database;
 import org.doorstep.store.Lanes;
+import org.doorstep.subscription.Keeper;
 
 /** What each room says of itself at {@code /observe/health}; {@code /ready} asks only whether a delivery can be accepted. */
 final class Health {
@@ -56,6 +57,19 @@ final class Health {
             feeds.get().forEach(feed -> lanes.parkedNow(feed.name()).forEach((resource, why) -> parked.put(feed.name() + "/" + resource, why)));
             details.putAll(parked);
             return parked.isEmpty() ? null : parked.size() + " parked";
+        });
+    }
+
+    Health subscriptions(Keeper keeper, Supplier<Collection<Feed>> feeds) {
+        return add("keeper", details -> {
+            Map<String, Object> wrong = new LinkedHashMap<>();
+            feeds.get().forEach(feed -> {
+                keeper.watch().wrongWith(feed.name()).forEach((kind, since) -> wrong.put(feed.name(), kind + " since " + since));
+                feed.subscription().map(kept -> keeper.kept(feed.name())).filter(kept -> List.of("stopped", "given up").contains(String.valueOf(kept.state())))
+                        .ifPresent(kept -> wrong.put(feed.name() + " subscription", kept.state() + ": " + kept.detail()));
+            });
+            details.putAll(wrong);
+            return wrong.isEmpty() ? null : String.join("; ", wrong.entrySet().stream().map(each -> each.getKey() + " " + each.getValue()).toList());
         });
     }
 

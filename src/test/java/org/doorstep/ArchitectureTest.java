@@ -28,6 +28,7 @@ class ArchitectureTest {
             .layer("house").definedBy("org.doorstep")
             .layer("cli").definedBy("org.doorstep.cli..")
             .layer("admin").definedBy("org.doorstep.admin..")
+            .layer("subscription").definedBy("org.doorstep.subscription..")
             .layer("reload").definedBy("org.doorstep.reload..")
             .layer("dispatch").definedBy("org.doorstep.dispatch..")
             .layer("door").definedBy("org.doorstep.door..")
@@ -43,15 +44,16 @@ class ArchitectureTest {
             .whereLayer("house").mayOnlyBeAccessedByLayers("cli")
             .whereLayer("admin").mayOnlyBeAccessedByLayers("house", "cli")
             .whereLayer("reload").mayOnlyBeAccessedByLayers("house")
+            .whereLayer("subscription").mayOnlyBeAccessedByLayers("house", "admin")
             .whereLayer("dispatch").mayOnlyBeAccessedByLayers("house", "cli", "admin", "reload")
             .whereLayer("media").mayOnlyBeAccessedByLayers("house", "cli", "admin")
             .whereLayer("door").mayOnlyBeAccessedByLayers("house", "cli", "admin")
-            .whereLayer("journal").mayOnlyBeAccessedByLayers("house", "admin", "dispatch", "door")
-            .whereLayer("store").mayOnlyBeAccessedByLayers("house", "admin", "reload", "dispatch", "media")
+            .whereLayer("journal").mayOnlyBeAccessedByLayers("house", "subscription", "admin", "dispatch", "door")
+            .whereLayer("store").mayOnlyBeAccessedByLayers("house", "subscription", "admin", "reload", "dispatch", "media")
             .whereLayer("broker").mayOnlyBeAccessedByLayers("house")
-            .whereLayer("provider").mayOnlyBeAccessedByLayers("house", "cli", "admin", "reload", "dispatch", "door")
-            .whereLayer("auth").mayOnlyBeAccessedByLayers("house", "reload", "door", "store")
-            .whereLayer("event").mayOnlyBeAccessedByLayers("house", "admin", "dispatch", "door", "media", "journal", "store", "provider");
+            .whereLayer("provider").mayOnlyBeAccessedByLayers("house", "subscription", "cli", "admin", "reload", "dispatch", "door")
+            .whereLayer("auth").mayOnlyBeAccessedByLayers("house", "subscription", "reload", "door", "store")
+            .whereLayer("event").mayOnlyBeAccessedByLayers("house", "subscription", "admin", "dispatch", "door", "media", "journal", "store", "provider");
 
     @ArchTest
     static final ArchRule noCircles = slices().matching("org.doorstep.(*)..").should().beFreeOfCycles();
@@ -59,7 +61,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule theSimulatorStandsAside = noClasses().that().resideInAPackage("..simulator..")
             .should().dependOnClassesThat().resideInAnyPackage("org.doorstep.event..", "org.doorstep.config..", "org.doorstep.auth..",
-                    "org.doorstep.provider..", "org.doorstep.door..", "org.doorstep.journal..", "org.doorstep.store..", "org.doorstep.dispatch..");
+                    "org.doorstep.provider..", "org.doorstep.door..", "org.doorstep.journal..", "org.doorstep.store..", "org.doorstep.dispatch..",
+                    "org.doorstep.subscription..");
 
     @ArchTest
     static final ArchRule onlyTheStoreKnowsSql = noClasses().that().resideOutsideOfPackage("..store..").and().doNotHaveSimpleName("Fault")
@@ -91,7 +94,15 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule secretsAreRevealedWhereTheyMustBe = noClasses().that().resideOutsideOfPackages("..auth..", "..config..", "..broker..", "..store..")
-            .and().doNotHaveSimpleName("EndpointSheet").should().callMethod(Secret.class, "reveal");
+            .and().doNotHaveSimpleName("EndpointSheet")
+            // What a provider's API must be shown, and where it is to send, with which proofs.
+            .and().doNotHaveSimpleName("ApiCredentials").and().doNotHaveSimpleName("DoorAddress")
+            .and().doNotHaveSimpleName("ShowingHubManagement").and().doNotHaveSimpleName("SparkWebhooks").and().doNotHaveSimpleName("RepliersWebhooks")
+            .should().callMethod(Secret.class, "reveal");
+
+    @ArchTest
+    static final ArchRule onlyTheClientsCallOut = noClasses().that().resideOutsideOfPackages("..provider.remote..")
+            .should().dependOnClassesThat().resideInAPackage("org.apache.hc..");
 
     @ArchTest
     static final ArchRule whatIsNotPublicIsFinal = classes().that().areNotPublic().and().areTopLevelClasses().and().areNotInterfaces().and().areNotRecords()

@@ -7,8 +7,10 @@ import picocli.CommandLine.Spec;
 
 /** {@code doorstep simulate PROVIDER}: plays a provider's producer. One subcommand a provider. */
 @Command(name = "simulate", mixinStandardHelpOptions = true,
-        subcommands = {SimulateResoCommand.class, SimulateShowingHubCommand.class, SimulateSparkCommand.class, SimulateRepliersCommand.class},
-        description = "Play a provider's producer: push invented events to a door.")
+        subcommands = {SimulateResoCommand.class, SimulateShowingHubCommand.class, SimulateSparkCommand.class, SimulateRepliersCommand.class,
+            SimulateShowingHubApiCommand.class, SimulateSparkApiCommand.class, SimulateRepliersApiCommand.class, SimulateResoApiCommand.class},
+        description = {"Play a provider's producer: push invented events to a door.",
+            "With -api: play the provider whole, with the API by which its subscribers look after their subscriptions."})
 public final class SimulateCommand implements Runnable {
 
     @Spec

@@ -17,9 +17,13 @@ import java.util.StringJoiner;
  * @param limits   what it may send
  * @param redact   names of fields blanked at any depth before the journal, beside those of the contract
  * @param reading  how its deliveries are read where the contract leaves it open
+ * @param subscription what the keeper looks after at the provider; empty: nothing
+ * @param expectEvery  a longer silence is an alarm; empty: none is
+ * @param enrich   how events without a record get one; empty: they stay as they are
  * @param media    whether its photos and other files are fetched
  */
-public record Feed(String name, String provider, Auth auth, Limits limits, List<String> redact, Reading reading, boolean media) {
+public record Feed(String name, String provider, Auth auth, Limits limits, List<String> redact, Reading reading, Optional<Subscription> subscription,
+                   Optional<Duration> expectEvery, Optional<Enrich> enrich, boolean media) {
 
     /**
      * {@code bearer}, {@code oauth} and {@code jwt}: any of those that are given; all the others that are given as well.

@@ -2,6 +2,7 @@ package org.doorstep.config;
 
 import java.nio.file.Path;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -32,7 +33,7 @@ public final class Feeds {
         Section entries = root.section("feeds");
         Map<String, Feed> feeds = new LinkedHashMap<>();
         for (String name : entries.names()) {
-            Section entry = entries.section(name).only("provider", "auth", "limits", "redact", "reading", "media");
+            Section entry = entries.section(name).only("provider", "auth", "limits", "redact", "reading", "subscription", "expectEvery", "enrich", "media");
             if (!NAME.matcher(name).matches()) {
                 throw entry.wrong("'" + name + "' cannot be a feed's name", "Use lower-case letters, digits and '-', at most 63");
             }
@@ -54,8 +55,31 @@ public final class Feeds {
         }
         // Half of all places unless it says otherwise: one feed must not keep the others out.
         int inFlight = limits.number("inFlight", 1, settings.limits().inFlight(), Math.max(1, settings.limits().inFlight() / 2));
+        Optional<Subscription> subscription = SubscriptionSection.read(provider, entry);
         return new Feed(name, provider, auth, new Feed.Limits(limits.rate("requests"), limits.rate("events"), body, inFlight), entry.texts("redact"), reading(entry),
-                entry.flag("media", provider.equals("reso")));
+                subscription, expectEvery(entry), enrich(provider, entry, subscription), entry.flag("media", provider.equals("reso")));
+    }
+
+    private static Optional<Duration> expectEvery(Section entry) {
+        Optional<Duration> rhythm = Optional.ofNullable(entry.duration("expectEvery", null));
+        if (rhythm.filter(time -> time.compareTo(Duration.ofMinutes(1)) < 0).isPresent()) {
+            throw entry.wrong("expectEvery", "is less than a minute", "Give the longest silence that is still usual, as in 6h");
+        }
+        return rhythm;
+    }
+
+    private static Optional<Enrich> enrich(String provider, Section entry, Optional<Subscription> subscription) {
+        if (!entry.has("enrich")) {
+            return Optional.empty();
+        }
+        Section enrich = entry.section("enrich").only("rate", "cache");
+        if (!List.of("reso", "spark").contains(provider)) {
+            throw entry.wrong("enrich", "is for RESO and Spark: the others send their records", "Remove it");
+        }
+        if (subscription.isEmpty()) {
+            throw entry.wrong("enrich", "needs 'subscription.api', where records are fetched", "Add it, or remove this");
+        }
+        return Optional.of(new Enrich(enrich.rate("rate").orElse(5.0), enrich.duration("cache", Duration.ofMinutes(1))));
     }
 
     private static Feed.Reading reading(Section entry) {

@@ -2,6 +2,7 @@ package org.doorstep.config;
 
 import java.io.IOException;
 import java.io.Reader;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,11 +32,12 @@ import java.util.stream.Collectors;
  * @param limits   what one process takes in at most
  * @param proxies  our own proxies, whose X-Forwarded-For is believed
  * @param dedupWindow how long an event without an id of its own counts as a repetition
+ * @param keeper   how subscriptions at providers are looked after
  * @param media    how photos and other files are fetched and kept
  * @param camel    the {@code camel.*} keys, handed to Camel Main as they are
  */
 public record Settings(Listen server, Admin admin, Queues queues, Path data, Database database, Journal journal,
-                       Limits limits, List<Cidr> proxies, Duration dedupWindow, MediaSettings media, Map<String, String> camel) {
+                       Limits limits, List<Cidr> proxies, Duration dedupWindow, Keeper keeper, MediaSettings media, Map<String, String> camel) {
 
     /** @param port 0: any free one */
     public record Listen(String host, int port) {
@@ -82,6 +84,15 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
     public record Limits(long receiving, long body, Duration bodyTimeout, int inFlight) {
     }
 
+    /**
+     * @param every   how often a subscription is looked at
+     * @param catchUp how often what never arrived is asked for
+     * @param tries   re-activations in a row before it is given up
+     * @param alarm   is told of changes: a feed falls silent, is refused, is heard of again; empty: nobody
+     */
+    public record Keeper(Duration every, Duration catchUp, int tries, Optional<URI> alarm) {
+    }
+
     private static final String FILE = "application.properties";
 
     /** Every key there is, with its default. The shipped file lists the same; a test holds the two together. */
@@ -114,6 +125,10 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
         keys.put("doorstep.journal.memory", "64MiB");
         keys.put("doorstep.journal.timeout", "5s");
         keys.put("doorstep.dedup.window", "10m");
+        keys.put("doorstep.keeper.every", "1m");
+        keys.put("doorstep.keeper.catch-up", "15m");
+        keys.put("doorstep.keeper.tries", "5");
+        keys.put("doorstep.alarm.url", "");
         keys.put("doorstep.proxies", "");
         keys.put("doorstep.limits.receiving", "64MiB");
         keys.put("doorstep.limits.body", "10MiB");
@@ -204,7 +219,9 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
                     new Limits(parsed("doorstep.limits.receiving", Units::bytes), parsed("doorstep.limits.body", Units::bytes),
                             parsed("doorstep.limits.body-timeout", Units::duration), number("doorstep.limits.in-flight", 1, 100_000)),
                     parsed("doorstep.proxies", Reading::blocks),
-                    parsed("doorstep.dedup.window", Units::duration), media(), camel());
+                    parsed("doorstep.dedup.window", Units::duration),
+                    new Keeper(time("doorstep.keeper.every"), time("doorstep.keeper.catch-up"), number("doorstep.keeper.tries", 1, 1_000),
+                            text("doorstep.alarm.url").map(url -> http("doorstep.alarm.url", url))), media(), camel());
             check(settings);
             return settings;
         }
@@ -283,6 +300,27 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
                 // said below
             }
             throw problem(key, "must be a number from " + least + " to " + most + ". Correct it");
+        }
+
+        /** More than none, or whatever waits for it would never rest. */
+        private Duration time(String key) {
+            Duration time = parsed(key, Units::duration);
+            if (time.isZero()) {
+                throw problem(key, "must be more than 0. Correct it");
+            }
+            return time;
+        }
+
+        private URI http(String key, String url) {
+            try {
+                URI uri = URI.create(url);
+                if (uri.getHost() != null && List.of("http", "https").contains(String.valueOf(uri.getScheme()))) {
+                    return uri;
+                }
+            } catch (IllegalArgumentException e) {
+                // said below
+            }
+            throw problem(key, "is not an http(s) URL. Correct it");
         }
 
         private <T> T parsed(String key, Function<String, T> parser) {

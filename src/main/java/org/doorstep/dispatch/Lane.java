@@ -141,7 +141,10 @@ public final class Lane implements Processor {
     private void alone(Delivery delivery, Memory memory) {
         if (lanes.attempts(delivery.id()) >= KILLER) {
             log.error("delivery_killed_process feed={} delivery={}", delivery.feed(), delivery.id());
-            transactions.database(() -> setAside(DeadLetter.delivery(delivery, "killed the process", null)));
+            transactions.database(() -> {
+                lock(delivery.feed());
+                setAside(DeadLetter.delivery(delivery, "killed the process", null));
+            });
             return;
         }
         transactions.database(() -> {
@@ -150,7 +153,10 @@ public final class Lane implements Processor {
         });
         dispatch(Tray.of(new Bundle(delivery.feed(), List.of(delivery)), providers), memory);
         // It must not be counted when the next one kills the process.
-        transactions.database(() -> lanes.passed(delivery.id()));
+        transactions.database(() -> {
+            lock(delivery.feed());
+            lanes.passed(delivery.id());
+        });
     }
 
     private void forget(String feed) {
@@ -253,7 +259,10 @@ public final class Lane implements Processor {
             throw thrown;
         }
         Event first = tray.events().stream().filter(event -> routes.listed(event).equals(resource)).findFirst().orElseThrow();
-        transactions.database(() -> lanes.park(resource, first, fault.brief()));
+        transactions.database(() -> {
+            lock(tray.feed());
+            lanes.park(resource, first, fault.brief());
+        });
         log.error("route_parked feed={} resource={} route={} reason=\"{}\" remedy=\"mend the route, then: doorstep routes resume {} {}; its events are logged meanwhile and wait\"",
                 tray.feed(), resource, routes.find(first.provider(), first.resource()), fault.reason(), tray.feed(), resource);
     }

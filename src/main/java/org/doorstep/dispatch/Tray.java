@@ -11,6 +11,7 @@ import org.doorstep.event.Event;
 import org.doorstep.journal.Bundle;
 import org.doorstep.provider.Decoded;
 import org.doorstep.provider.Provider;
+import org.doorstep.provider.RecordsUnavailableException;
 import org.doorstep.provider.UndecodableException;
 import org.doorstep.store.DeadLetter;
 
@@ -22,7 +23,10 @@ import org.doorstep.store.DeadLetter;
  */
 record Tray(String feed, Map<String, Delivery> deliveries, List<Event> events, List<DeadLetter> letters, boolean singly) {
 
-    /** @param providers how each delivery is to be read */
+    /**
+     * @param providers how each delivery is to be read
+     * @throws RecordsUnavailableException while records that events only name cannot be fetched
+     */
     static Tray of(Bundle bundle, Function<Delivery, Provider> providers) {
         Map<String, Delivery> deliveries = new LinkedHashMap<>();
         List<Event> events = new ArrayList<>();
@@ -36,6 +40,9 @@ record Tray(String feed, Map<String, Delivery> deliveries, List<Event> events, L
                         Arrays.copyOfRange(delivery.body(), reject.from(), reject.to()))));
             } catch (UndecodableException e) {
                 letters.add(DeadLetter.delivery(delivery, e.reason(), e.getMessage()));
+            } catch (RecordsUnavailableException e) {
+                // An outage: the bundle comes back.
+                throw e;
             } catch (RuntimeException e) {
                 // A fault of a decoder must cost its delivery, not the lane.
                 letters.add(DeadLetter.delivery(delivery, "decoder failed", e.getClass().getSimpleName()));

@@ -39,14 +39,16 @@ final class Accept implements Processor {
     private final Refusals refusals;
     private final MeterRegistry meters;
     private final Map<String, Timer> timers = new ConcurrentHashMap<>();
+    private final Witness witness;
 
     /** @param timeout from the request's arrival to 503 */
-    Accept(Journal journal, Budget budget, Duration timeout, Refusals refusals, MeterRegistry meters) {
+    Accept(Journal journal, Budget budget, Duration timeout, Refusals refusals, Witness witness, MeterRegistry meters) {
         this.journal = journal;
         this.budget = budget;
         this.timeout = timeout;
         this.refusals = refusals;
         this.meters = meters;
+        this.witness = witness;
     }
 
     @Override
@@ -72,6 +74,7 @@ final class Accept implements Processor {
                     arrival.sourceLabel(), arrival.eventName(), kept.body()), least(PATIENCE, left(arrival)));
             Delivery delivery = durable.get(left(arrival).toNanos(), TimeUnit.NANOSECONDS);
             timers.computeIfAbsent(delivery.feed(), feed -> meters.timer("doorstep.accept", "feed", feed)).record(System.nanoTime() - arrival.arrived(), TimeUnit.NANOSECONDS);
+            witness.accepted(delivery.feed());
             return malformed.map(answer -> refuse(arrival, "malformed", answer)).orElseGet(() -> Answer.accepted(delivery.id()));
         } catch (TimeoutException | ExecutionException | JournalUnavailableException e) {
             if (durable != null) {

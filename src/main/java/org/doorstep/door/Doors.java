@@ -24,16 +24,17 @@ public final class Doors {
     /**
      * @param authenticators looked up at every request, so that a changed feed needs no restart
      * @param journalFull whether the journal has no room on disk left
+     * @param witness     told of what comes
      */
     public Doors(Authenticators authenticators, HookSecrets hooks, Settings settings, Admission admission, Journal journal,
-                 BooleanSupplier journalFull, MeterRegistry meters) {
-        Refusals refusals = new Refusals(meters);
+                 BooleanSupplier journalFull, MeterRegistry meters, Witness witness) {
+        Refusals refusals = new Refusals(meters, witness);
         budget = new Budget(settings.limits().receiving());
         gate = new Gate(authenticators, settings, budget, admission, new TokenEndpoint(authenticators::clients), new Handshakes(hooks), refusals);
         guard = new Guard(gate);
         authenticate = new Authenticate(admission, refusals);
         admit = new Admit(admission, journalFull, refusals);
-        accept = new Accept(journal, budget, settings.journal().timeout(), refusals, meters);
+        accept = new Accept(journal, budget, settings.journal().timeout(), refusals, witness, meters);
         Gauge.builder("doorstep.receiving.bytes", budget, Budget::taken).register(meters);
         Gauge.builder("doorstep.requests.in.flight", gate, Gate::inFlight).register(meters);
     }

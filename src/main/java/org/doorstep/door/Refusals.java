@@ -18,10 +18,12 @@ final class Refusals {
     private static final Logger log = LoggerFactory.getLogger(Refusals.class);
 
     private final MeterRegistry meters;
+    private final Witness witness;
     private final Map<String, Minute> minutes = new ConcurrentHashMap<>();
 
-    Refusals(MeterRegistry meters) {
+    Refusals(MeterRegistry meters, Witness witness) {
         this.meters = meters;
+        this.witness = witness;
     }
 
     private static final class Minute {
@@ -32,6 +34,7 @@ final class Refusals {
     /** @param cause from our own list */
     void note(String feed, int status, String cause) {
         meters.counter("doorstep.refused", "feed", feed, "cause", cause, "status", Integer.toString(status)).increment();
+        witness.refused(feed, status);
         Minute state = minutes.computeIfAbsent(feed + " " + cause, key -> new Minute());
         long now = TimeUnit.NANOSECONDS.toMinutes(System.nanoTime());
         long earlier;

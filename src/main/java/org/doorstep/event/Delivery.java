@@ -10,7 +10,8 @@ import static java.util.Objects.requireNonNull;
  * @param provider    name of the feed's provider
  * @param receivedAt  epoch microseconds, strictly rising within a feed and process; of a replay, when the original came
  * @param origin      {@code push}, {@code replay} or {@code catch-up}
- * @param proof       how the sender proved who it is: {@code verified} (signature) or {@code authenticated} (secret)
+ * @param proof       how the sender proved who it is: {@code verified} (signature), {@code authenticated} (secret), or {@code fetched}
+ *                    from the address in our own configuration
  * @param sourceLabel RESO's EntityEventSource (RCP-28), {@code ""} where there is none
  * @param eventName   the event's name where the path carries it (Repliers), else {@code ""}
  * @param body        the body, content encoding removed, redacted where the feed wants it; not copied, not to be changed
@@ -22,6 +23,8 @@ public record Delivery(String id, String feed, String provider, long receivedAt,
     public static final String PUSH = "push";
     /** A dead letter brought back by an operator. */
     public static final String REPLAY = "replay";
+    /** Fetched from the provider, for it was never pushed. */
+    public static final String CATCH_UP = "catch-up";
 
     public Delivery {
         requireNonNull(id);

@@ -78,6 +78,18 @@ public record Event(String id, String feed, String sourceLabel, String provider,
                 receivedAt + micros, deliveryId, origin, data, extra, from, to, stale, latest, replay);
     }
 
+    /** The same event with the record that it only named. @param record JSON text */
+    public Event withRecord(String record) {
+        return new Event(id, feed, sourceLabel, provider, identity, sequence, resource, recordKey, change, version, occurredAt,
+                receivedAt, deliveryId, origin, record, extra, from, to, stale, latest, replay);
+    }
+
+    /** The same event, after its record turned out to be gone: a delete. */
+    public Event gone() {
+        return new Event(id, feed, sourceLabel, provider, identity, sequence, resource, recordKey, Change.DELETED, version, occurredAt,
+                receivedAt, deliveryId, origin, data, extra, from, to, stale, latest, replay);
+    }
+
     public boolean deleted() {
         return change == Change.DELETED;
     }

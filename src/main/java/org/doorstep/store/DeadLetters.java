@@ -5,7 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.Map;
 import org.doorstep.event.Times;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -23,9 +25,11 @@ public final class DeadLetters {
               received_at = CASE WHEN dead_letters.received_at > excluded.received_at THEN dead_letters.received_at ELSE excluded.received_at END""";
 
     private final JdbcTemplate jdbc;
+    private final JdbcTemplate reader;
 
     public DeadLetters(Database database) {
         this.jdbc = database.jdbc();
+        this.reader = database.reader();
     }
 
     /** Sets it aside within the caller's transaction. */
@@ -35,6 +39,15 @@ public final class DeadLetters {
                 letter.kind(), letter.reason(), clean(letter.detail()), letter.delivery().sourceLabel(), letter.delivery().eventName(),
                 letter.resource(), letter.recordKey(), letter.delivery().id(), sha256(letter), now, now, letter.body(),
                 Times.text(letter.delivery().receivedAt()));
+    }
+
+    /** How many of each feed nobody has dealt with yet. Never waits for the writer. */
+    public Map<String, Long> open() {
+        Map<String, Long> open = new HashMap<>();
+        reader.query("SELECT feed, COUNT(*) FROM dead_letters WHERE state = 'open' GROUP BY feed", row -> {
+            open.put(row.getString(1), row.getLong(2));
+        });
+        return open;
     }
 
     /** A step's message may quote a stranger, and PostgreSQL text cannot hold U+0000. */

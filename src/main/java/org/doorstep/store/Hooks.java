@@ -96,6 +96,12 @@ public final class Hooks implements HookSecrets {
         jdbc.update("UPDATE hooks SET armed_until = 0 WHERE feed = ? AND event = ?", feed, event);
     }
 
+    /** Puts back what was pinned before an attempt that failed; disarms. Only for who has armed the path. */
+    public void restore(String feed, String event, Optional<byte[]> sha256) {
+        remembered.remove(new Path(feed, event));
+        jdbc.update("UPDATE hooks SET sha256 = ?, armed_until = 0 WHERE feed = ? AND event = ?", sha256.map(HexFormat.of()::formatHex).orElse(null), feed, event);
+    }
+
     public List<Hook> list() {
         return reader.query("SELECT feed, event, sha256, source, pinned_at, armed_until FROM hooks ORDER BY feed, event", (row, n) -> new Hook(
                 row.getString(1), row.getString(2), row.getString(3) == null ? null : row.getString(3).substring(0, 32), row.getString(4),

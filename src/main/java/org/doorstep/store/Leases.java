@@ -18,11 +18,17 @@ public final class Leases {
 
     private final JdbcTemplate jdbc;
     private final Clock clock;
-    private final String holder = UUID.randomUUID().toString();
+    private final String holder;
 
     public Leases(Database database, Clock clock) {
+        this(database, clock, UUID.randomUUID().toString());
+    }
+
+    /** @param holder who this is, also after a restart: no two at once may have the same */
+    public Leases(Database database, Clock clock, String holder) {
         this.jdbc = database.jdbc();
         this.clock = clock;
+        this.holder = holder;
     }
 
     /**

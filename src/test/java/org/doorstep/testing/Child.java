@@ -61,12 +61,23 @@ public final class Child implements AutoCloseable {
 
     /** Waits for the ready line; groups 1 to 4 are its ports. */
     public Matcher ready() {
-        Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> READY.matcher(stdout()).find() || !process.isAlive());
+        Awaitility.await().atMost(180, TimeUnit.SECONDS).until(() -> READY.matcher(stdout()).find() || !process.isAlive());
         Matcher ready = READY.matcher(stdout());
         if (!ready.find()) {
             throw new AssertionError("ended instead of starting: " + stderr());
         }
         return ready;
+    }
+
+    /** Waits for a line on stdout. @return its first group */
+    public String line(String pattern) {
+        Pattern line = Pattern.compile(pattern);
+        Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> line.matcher(stdout()).find() || !process.isAlive());
+        Matcher found = line.matcher(stdout());
+        if (!found.find()) {
+            throw new AssertionError("ended instead: " + stderr());
+        }
+        return found.group(1);
     }
 
     public String stdout() throws RuntimeException {

@@ -1,0 +1,46 @@
+package org.doorstep;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import org.doorstep.admin.Api;
+import org.doorstep.admin.StatusCalls;
+import org.doorstep.admin.SubscriptionCalls;
+import org.doorstep.broker.Brokers;
+import org.doorstep.config.Current;
+import org.doorstep.config.Settings;
+import org.doorstep.journal.Journal;
+import org.doorstep.provider.remote.HttpCalls;
+import org.doorstep.store.Arrivals;
+import org.doorstep.store.Database;
+import org.doorstep.store.DeadLetters;
+import org.doorstep.store.Hooks;
+import org.doorstep.store.Keeping;
+import org.doorstep.store.KnownEvents;
+import org.doorstep.store.Lanes;
+import org.doorstep.store.Leases;
+import org.doorstep.subscription.House;
+import org.doorstep.subscription.Keeper;
+import org.doorstep.subscription.Traffic;
+
+/** Wires the keeper with what it remembers. */
+final class Keepers {
+
+    private Keepers() {
+    }
+
+    static Keeper of(Settings settings, Path data, Database database, Hooks hooks, Journal journal, Traffic traffic, MeterRegistry meters, House house) throws IOException {
+        Clock clock = Clock.systemUTC();
+        // A lease that was held when the process died is its own again after a restart in the same folder.
+        Leases leases = new Leases(database, clock, DataFolder.identity(data));
+        return new Keeper(house, settings.keeper(), new Keeper.Store(new Keeping(database, clock), new KnownEvents(database), hooks, leases, new Arrivals(database)),
+                journal, traffic, HttpCalls.usual(), meters, clock);
+    }
+
+    static void offer(Api api, Current current, Keeper keeper, Database database, Lanes lanes, Brokers brokers) {
+        new SubscriptionCalls(keeper).offer(api);
+        new StatusCalls(current::feeds, keeper, new DeadLetters(database), lanes,
+                feed -> brokers.journal().map(broker -> broker.messages(Journal.queue(feed))).orElse(-1L)).offer(api);
+    }
+}

@@ -1,0 +1,72 @@
+package org.doorstep.admin;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+import org.doorstep.config.Feed;
+import org.doorstep.store.DeadLetters;
+import org.doorstep.store.Keeping;
+import org.doorstep.store.Lanes;
+import org.doorstep.subscription.Keeper;
+import org.doorstep.subscription.Traffic;
+
+/** The command {@code status}: all feeds at a glance. */
+public final class StatusCalls {
+
+    private final Supplier<Collection<Feed>> feeds;
+    private final Keeper keeper;
+    private final DeadLetters deadLetters;
+    private final Lanes lanes;
+    private final ToLongFunction<String> backlog;
+
+    /** @param backlog bundles of a feed that wait to be dispatched; negative where that cannot be known */
+    public StatusCalls(Supplier<Collection<Feed>> feeds, Keeper keeper, DeadLetters deadLetters, Lanes lanes, ToLongFunction<String> backlog) {
+        this.feeds = feeds;
+        this.keeper = keeper;
+        this.deadLetters = deadLetters;
+        this.lanes = lanes;
+        this.backlog = backlog;
+    }
+
+    public void offer(Api api) {
+        api.on("status", given -> {
+            Map<String, Long> open = deadLetters.open();
+            List<Map<String, Object>> shown = new ArrayList<>();
+            feeds.get().stream().sorted(Comparator.comparing(Feed::name)).forEach(feed -> shown.add(status(feed, open.getOrDefault(feed.name(), 0L))));
+            return Map.of("at", Instant.now().toString(), "feeds", shown);
+        });
+    }
+
+    private Map<String, Object> status(Feed feed, long open) {
+        String name = feed.name();
+        Traffic.Shown traffic = keeper.traffic().of(name);
+        Map<String, Object> shown = new LinkedHashMap<>();
+        shown.put("feed", name);
+        shown.put("provider", feed.provider());
+        shown.put("lastDelivery", keeper.watch().lastHeard(name).map(millis -> Instant.ofEpochMilli(millis).toString()).orElse(null));
+        shown.put("acceptedIn5m", traffic.accepted());
+        shown.put("refusedIn5m", traffic.refused());
+        shown.put("backlog", backlog.applyAsLong(name));
+        shown.put("deadLetters", open);
+        shown.put("parked", lanes.parkedNow(name));
+        shown.put("expectEvery", feed.expectEvery().map(Object::toString).orElse(null));
+        shown.put("wrong", keeper.watch().wrongWith(name));
+        feed.subscription().ifPresent(subscription -> {
+            Keeping.Kept kept = keeper.kept(name);
+            Map<String, Object> state = new LinkedHashMap<>();
+            state.put("state", kept.state() == null ? "not looked at yet" : kept.state());
+            state.put("detail", kept.detail());
+            state.put("lookedAt", kept.lookedAt());
+            state.put("facts", Json.read(kept.facts()));
+            state.put("lastCatchUp", Json.read(kept.report()));
+            shown.put("subscription", state);
+        });
+        return shown;
+    }
+}

@@ -1,0 +1,32 @@
+package org.doorstep.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Planned maintenance: the provider keeps its events for a while. */
+@Command(name = "pause", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class,
+        description = "Deactivates a feed's subscription at its provider, until 'resume'. ShowingHub queues its messages meanwhile; what others do not queue is caught up afterwards.")
+final class PauseCommand implements Callable<Integer> {
+
+    @Parameters(paramLabel = "FEED", description = "A feed with a 'subscription'.")
+    private String feed;
+
+    @Mixin
+    private AdminClient hub;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        JsonNode answer = hub.call("subscription-pause", Map.of("feed", feed));
+        spec.commandLine().getOut().println(hub.json() ? answer : feed + ": " + answer.path("state").asText());
+        return 0;
+    }
+}

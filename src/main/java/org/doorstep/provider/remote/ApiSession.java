@@ -1,0 +1,149 @@
+package org.doorstep.provider.remote;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.StringJoiner;
+import java.util.function.Function;
+import org.doorstep.config.Subscription;
+
+/** One provider's API with our credentials: makes addresses, asks, and says in one line what is wrong. Safe for any thread. */
+public final class ApiSession {
+
+    private final HttpCalls http;
+    private final Subscription.Api api;
+    private final ApiCredentials credentials;
+    private final Map<String, String> always;
+    private final Function<Reply, RemoteException> complaint;
+
+    public ApiSession(HttpCalls http, Subscription.Api api) {
+        this(http, api, Map.of(), reply -> null);
+    }
+
+    /**
+     * @param always    headers of every request
+     * @param complaint what a reply means by the provider's own error codes, or null where the status says it
+     */
+    public ApiSession(HttpCalls http, Subscription.Api api, Map<String, String> always, Function<Reply, RemoteException> complaint) {
+        this.http = http;
+        this.api = api;
+        this.credentials = new ApiCredentials(http, api);
+        this.always = always;
+        this.complaint = complaint;
+    }
+
+    /** The path that the operator or the contract gives for this name. */
+    public String path(String name) {
+        return api.paths().get(name);
+    }
+
+    /** The parameter's or field's name that the operator or the contract gives for ours. */
+    public String parameter(String name) {
+        return api.parameters().get(name);
+    }
+
+    /** @param query names and values in turns, to be encoded here; a null value is left out */
+    public URI uri(String path, String... query) {
+        StringJoiner pairs = new StringJoiner("&", "?", "").setEmptyValue("");
+        for (int i = 0; i < query.length; i += 2) {
+            if (query[i + 1] != null) {
+                pairs.add(encoded(query[i]) + "=" + encoded(query[i + 1]));
+            }
+        }
+        return URI.create(api.url() + path + pairs);
+    }
+
+    /** A stranger's text as one segment of a path. */
+    public static String segment(String text) {
+        return encoded(text);
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    /**
+     * An address that an answer names, such as that of the next page.
+     *
+     * @throws RemoteException when it leads elsewhere: our credentials do not go there
+     */
+    public URI follow(URI from, String link) throws RemoteException {
+        try {
+            URI to = from.resolve(link);
+            if (ApiCredentials.sameOrigin(api.url(), to)) {
+                return to;
+            }
+        } catch (IllegalArgumentException e) {
+            // said below
+        }
+        throw new RemoteException(RemoteException.Kind.UNREADABLE, api.url().getHost() + " names a next page that is not its own; it is not followed");
+    }
+
+    /** The JSON of a GET. */
+    public JsonNode get(URI uri) throws RemoteException, InterruptedException {
+        return checked(send("GET", uri, null, true), uri).json(uri);
+    }
+
+    /** @throws RemoteException where it was not done */
+    public Reply put(URI uri, JsonNode body) throws RemoteException, InterruptedException {
+        return checked(send("PUT", uri, body, true), uri);
+    }
+
+    /** A POST that does no more when it is done twice. */
+    public Reply post(URI uri) throws RemoteException, InterruptedException {
+        return checked(send("POST", uri, null, true), uri);
+    }
+
+    /** A POST that makes something. */
+    public Reply create(URI uri, JsonNode body) throws RemoteException, InterruptedException {
+        return checked(send("POST", uri, body, false), uri);
+    }
+
+    /** What is not there is deleted. */
+    public void delete(URI uri) throws RemoteException, InterruptedException {
+        Reply reply = send("DELETE", uri, null, true);
+        if (reply.status() != 404) {
+            checked(reply, uri);
+        }
+    }
+
+    /** Any answer below 500 but 429. */
+    public Reply ask(URI uri) throws RemoteException, InterruptedException {
+        return send("GET", uri, null, true);
+    }
+
+    private Reply send(String method, URI uri, JsonNode body, boolean repeatable) throws RemoteException, InterruptedException {
+        Reply reply = once(method, uri, body, repeatable);
+        // A token may have been withdrawn before its time.
+        return reply.status() == 401 && credentials.forget() ? once(method, uri, body, repeatable) : reply;
+    }
+
+    private Reply once(String method, URI uri, JsonNode body, boolean repeatable) throws RemoteException, InterruptedException {
+        Map<String, String> headers = new HashMap<>(always);
+        headers.putAll(credentials.headers());
+        return http.send(new Call(method, uri, headers, "application/json", body == null ? null : body.toString().getBytes(StandardCharsets.UTF_8), repeatable));
+    }
+
+    /** @throws RemoteException with one line when it is not a 2xx */
+    public Reply checked(Reply reply, URI uri) throws RemoteException {
+        RemoteException own = complaint.apply(reply);
+        if (own != null) {
+            throw own;
+        }
+        if (reply.done()) {
+            return reply;
+        }
+        String host = uri.getHost() + " ";
+        throw switch (reply.status()) {
+            case 401 -> new RemoteException(RemoteException.Kind.CREDENTIALS, host + "does not take our credentials (401). Correct token, key or client in subscription.api");
+            case 403 -> new RemoteException(RemoteException.Kind.RIGHTS, host + "does not let our credentials do this (403). Ask the provider for the right");
+            case 404, 410 -> new RemoteException(RemoteException.Kind.NOT_FOUND, host + "has no such thing (" + reply.status() + "). Check subscription.api.url and paths");
+            default -> new RemoteException(RemoteException.Kind.REFUSED, reply.status() < 400
+                    ? host + "answers with a redirect (" + reply.status() + "), which is not followed. Check subscription.api.url"
+                    : host + "refuses the request (" + reply.status() + ")");
+        };
+    }
+}

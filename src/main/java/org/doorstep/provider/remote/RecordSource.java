@@ -1,0 +1,13 @@
+package org.doorstep.provider.remote;
+
+import java.util.Optional;
+
+/** Where a record can be fetched that an event only names. May block for minutes. */
+public interface RecordSource {
+
+    /** Whether events of this resource lead to a record here. */
+    boolean has(String resource);
+
+    /** The record as JSON text; empty: it is gone. */
+    Optional<String> fetch(String resource, String key) throws RemoteException, InterruptedException;
+}

@@ -1,0 +1,43 @@
+package org.doorstep.provider.remote;
+
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/** How long to wait before the next try. */
+final class RetryDelay {
+
+    private static final Duration FIRST = Duration.ofMillis(500);
+    private static final Duration LONGEST = Duration.ofSeconds(20);
+    private static final int MAX_SECONDS_DIGITS = 7;
+
+    private RetryDelay() {
+    }
+
+    /** Retry-After as seconds or as an HTTP date; a date gone by is no wait, anything else is none. */
+    static Optional<Duration> asked(String header, Clock clock) {
+        if (header == null) {
+            return Optional.empty();
+        }
+        String text = header.strip();
+        if (text.matches("[0-9]{1," + MAX_SECONDS_DIGITS + "}")) {
+            return Optional.of(Duration.ofSeconds(Long.parseLong(text)));
+        }
+        try {
+            Duration wait = Duration.between(clock.instant(), ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
+            return Optional.of(wait.isNegative() ? Duration.ZERO : wait);
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Doubles with every failure; between half of it and all of it, or all who failed together would come again together. */
+    static Duration after(int failures, RandomGenerator chance) {
+        long most = Math.min(LONGEST.toMillis(), FIRST.toMillis() << Math.min(10, failures - 1));
+        return Duration.ofMillis(most / 2 + chance.nextLong(most / 2 + 1));
+    }
+}

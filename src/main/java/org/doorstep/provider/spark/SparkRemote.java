@@ -1,0 +1,98 @@
+package org.doorstep.provider.spark;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.doorstep.config.Subscription;
+import org.doorstep.provider.remote.ApiSession;
+import org.doorstep.provider.remote.CatchUp;
+import org.doorstep.provider.remote.HttpCalls;
+import org.doorstep.provider.remote.Management;
+import org.doorstep.provider.remote.RecordSource;
+import org.doorstep.provider.remote.Remote;
+import org.doorstep.provider.remote.RemoteException;
+import org.doorstep.provider.remote.Reply;
+
+/** Spark's API (seed 002; their page of error codes). Bodies are wrapped in {@code D}; addresses are built from ids, never followed. */
+public final class SparkRemote implements Remote {
+
+    /** Their codes for a key that is not taken, and for one that may not. */
+    private static final Set<Integer> NOT_TAKEN = Set.of(1000, 1010, 1020);
+    private static final Set<Integer> NO_RIGHT = Set.of(1013, 1015, 1017, 1018, 1019, 1021, 1500);
+    private static final int OVER_LIMIT = 1550;
+    /** Every request without it is refused with code 1016. */
+    private static final Map<String, String> ALWAYS = Map.of("X-SparkApi-User-Agent", "Doorstep");
+
+    private final ApiSession api;
+
+    public SparkRemote(HttpCalls http, Subscription.Api api) {
+        this.api = new ApiSession(http, api, ALWAYS, reply -> complaint(reply, api.url().getHost()));
+    }
+
+    private static RemoteException complaint(Reply reply, String host) {
+        JsonNode answer = inside(reply);
+        if (reply.done() && answer.path("Success").asBoolean(true)) {
+            return null;
+        }
+        int code = answer.path("Code").asInt();
+        if (NOT_TAKEN.contains(code)) {
+            return new RemoteException(RemoteException.Kind.CREDENTIALS, host + " does not take our key (code " + code + "). Correct subscription.api.token");
+        } else if (NO_RIGHT.contains(code)) {
+            return new RemoteException(RemoteException.Kind.RIGHTS, host + " does not let our key do this (code " + code + "). Ask api-support for the right: webhooks need a privileged key");
+        } else if (code == OVER_LIMIT) {
+            return new RemoteException(RemoteException.Kind.LIMITED, host + ": too many requests (code " + code + ")");
+        }
+        return reply.done() ? new RemoteException(RemoteException.Kind.REFUSED, host + " refuses the request (code " + code + ")") : null;
+    }
+
+    private static JsonNode inside(Reply reply) {
+        try {
+            return Reply.JSON.readTree(reply.body()).path("D");
+        } catch (IOException e) {
+            return Reply.JSON.missingNode();
+        }
+    }
+
+    /** What stands in {@code D.Results}. */
+    static JsonNode results(JsonNode answer) throws RemoteException {
+        JsonNode results = answer.path("D").path("Results");
+        if (!results.isArray()) {
+            throw new RemoteException(RemoteException.Kind.UNREADABLE, "an answer without D.Results. Check subscription.api.url and paths");
+        }
+        return results;
+    }
+
+    @Override
+    public Optional<Management> management() {
+        return Optional.of(new SparkWebhooks(api));
+    }
+
+    @Override
+    public CatchUp catchUp() {
+        return new SparkNewsFeed(api);
+    }
+
+    @Override
+    public Optional<RecordSource> records() {
+        return Optional.of(new RecordSource() {
+            @Override
+            public boolean has(String resource) {
+                return resource.equals(Spark.RESOURCE);
+            }
+
+            @Override
+            public Optional<String> fetch(String resource, String key) throws RemoteException, InterruptedException {
+                URI uri = api.uri(api.path("listings") + "/" + ApiSession.segment(key));
+                Reply reply = api.ask(uri);
+                if (reply.status() == 404 || reply.status() == 410) {
+                    return Optional.empty();
+                }
+                JsonNode listing = results(api.checked(reply, uri).json(uri)).path(0);
+                return listing.isObject() ? Optional.of(listing.toString()) : Optional.empty();
+            }
+        });
+    }
+}

@@ -1,0 +1,50 @@
+package org.doorstep.subscription;
+
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.doorstep.event.Change;
+import org.doorstep.event.Delivery;
+import org.doorstep.event.Event;
+import org.doorstep.provider.AnswerPolicy;
+import org.doorstep.provider.Decoded;
+import org.doorstep.provider.Provider;
+import org.doorstep.provider.UndecodableException;
+
+/** A contract whose deliveries the keeper reads along: for notices that mean it, and to fetch records that are only named. */
+record ReadAlong(Provider provider, UnaryOperator<Decoded> enriched, Consumer<String> notice) implements Provider {
+
+    @Override
+    public Decoded decode(Delivery delivery) throws UndecodableException {
+        Decoded decoded = provider.decode(delivery);
+        if (decoded.events().stream().anyMatch(ReadAlong::saysThatWeFailed)) {
+            notice.accept(delivery.feed());
+        }
+        return enriched.apply(decoded);
+    }
+
+    /** ShowingHub's MlsUpdatedNotifyWebhookFailure: the only notice about an MLS. */
+    private static boolean saysThatWeFailed(Event event) {
+        return event.provider().equals("showinghub") && event.change() == Change.NOTICE && event.resource().equals("Mls");
+    }
+
+    @Override
+    public String name() {
+        return provider.name();
+    }
+
+    @Override
+    public boolean takes(String eventName) {
+        return provider.takes(eventName);
+    }
+
+    @Override
+    public AnswerPolicy answers() {
+        return provider.answers();
+    }
+
+    @Override
+    public Set<String> redacts() {
+        return provider.redacts();
+    }
+}
