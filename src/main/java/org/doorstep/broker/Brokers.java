@@ -3,6 +3,7 @@ package org.doorstep.broker;
 import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
+import jakarta.jms.JMSSecurityException;
 import jakarta.jms.QueueBrowser;
 import jakarta.jms.Session;
 import java.nio.file.Path;
@@ -18,7 +19,11 @@ import org.apache.activemq.RedeliveryPolicy;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.activemq.ActiveMQComponent;
 import org.apache.camel.component.jms.JmsConfiguration;
+<<<<<<< HEAD
 import org.doorstep.config.Loopback;
+=======
+import org.doorstep.config.ConfigException;
+>>>>>>> large
 import org.doorstep.config.Secret;
 import org.doorstep.config.Settings;
 import org.messaginghub.pooled.jms.JmsPoolConnectionFactory;
@@ -32,8 +37,11 @@ public final class Brokers implements AutoCloseable {
 
     private static final long QUEUES_DISK = 64L << 30;
     private static final int PATIENCE_MILLIS = 10_000;
+<<<<<<< HEAD
     private static final Duration EXPIRES_SOON = Duration.ofDays(14);
 
+=======
+>>>>>>> large
     private static final Logger log = LoggerFactory.getLogger(Brokers.class);
 
     private final Optional<EmbeddedBroker> journal;
@@ -66,11 +74,15 @@ public final class Brokers implements AutoCloseable {
                 .orElseGet(() -> outside(settings.journal().url().orElseThrow(), settings.journal().user(), settings.journal().password()));
         journalConnections.setRedeliveryPolicy(withoutEnd());
         try {
+            if (journal.isEmpty()) {
+                knock(journalConnections, "doorstep.journal");
+            }
             Settings.Queues wanted = settings.queues();
             Optional<EmbeddedBroker> queues = Optional.empty();
             ActiveMQConnectionFactory queueConnections;
             if (wanted.brokerUrl().isPresent()) {
                 queueConnections = outside(wanted.brokerUrl().get(), wanted.user(), wanted.password());
+                knock(queueConnections, "doorstep.queues");
             } else {
                 String password = HexFormat.of().formatHex(randomBytes());
                 EmbeddedBroker broker = EmbeddedBroker.queues(data.resolve("queues"), QUEUES_DISK,
@@ -104,6 +116,17 @@ public final class Brokers implements AutoCloseable {
         connections.setConnectResponseTimeout(PATIENCE_MILLIS);
         connections.setCloseTimeout(PATIENCE_MILLIS);
         return connections;
+    }
+
+    /** A broker that is down comes back; one that refuses us does not change its mind. */
+    private static void knock(ActiveMQConnectionFactory connections, String key) {
+        try (Connection connection = connections.createConnection()) {
+            connection.start();
+        } catch (JMSSecurityException e) {
+            throw new ConfigException(key + ".user: the broker refuses it, or its password. Correct " + key + ".user and " + key + ".password");
+        } catch (JMSException e) {
+            log.warn("broker_unreachable key={} cause=\"{}\"", key, e.getMessage());
+        }
     }
 
     private static byte[] randomBytes() {

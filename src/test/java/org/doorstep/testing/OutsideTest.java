@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import org.awaitility.Awaitility;
+import org.doorstep.config.ConfigException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,6 +61,10 @@ class OutsideTest {
                 assertThatThrownBy(() -> session.createConsumer(session.createQueue("events.another"))).hasMessageContaining("not authorized to create");
             }
             assertThatThrownBy(() -> broker.consumers().createConnection("nobody", "x").start()).isInstanceOf(JMSSecurityException.class);
+            for (String key : List.of("doorstep.journal", "doorstep.queues")) {
+                House house = House.in(folder.resolve(key)).queues(broker).journal(broker).flag(key + ".password", "wrong-password-0123456789");
+                assertThatThrownBy(house::start).isInstanceOf(ConfigException.class).hasMessageStartingWith(key + ".user: the broker refuses it").hasMessageNotContaining("wrong-p");
+            }
             aQueueThatHoldsAsMuchAsItMayIsPassedOver(broker);
         }
     }
