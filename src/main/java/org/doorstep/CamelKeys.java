@@ -32,7 +32,10 @@ final class CamelKeys {
                 Map.entry("camel.management.metricsEnabled", "true"),
                 Map.entry("camel.health.exposureLevel", "full"),
                 Map.entry("camel.metrics.enabled", "true"),
-                Map.entry("camel.metrics.clearOnReload", "false")));
+                Map.entry("camel.metrics.clearOnReload", "false"),
+                // Both cost every request more than its journal does: one formats names, the other looks through all metrics there are.
+                Map.entry("camel.metrics.enableRoutePolicy", "false"),
+                Map.entry("camel.metrics.enableExchangeEventNotifier", "false")));
         keys.putAll(settings.camel());
         return keys;
     }

@@ -10,6 +10,7 @@ import org.apache.camel.component.stub.StubComponent;
 import org.apache.camel.support.PluginHelper;
 import org.doorstep.config.ConfigException;
 import org.doorstep.config.Feeds;
+import org.doorstep.config.MediaSources;
 import org.doorstep.config.Ports;
 import org.doorstep.config.Settings;
 import org.doorstep.config.Tables;
@@ -32,6 +33,7 @@ public final class Check {
         Settings settings = Settings.load(place.config(), place.environment(), place.flags());
         Feeds feeds = Feeds.load(place.config().resolve("feeds.yaml"), place.environment(), settings, Providers.names());
         Tables tables = Tables.load(place.config().resolve("tables.yaml"));
+        MediaSources.load(place.config().resolve("media.yaml"), Providers.names());
         RouteFiles routes = RouteFiles.check(place.routes());
         load(routes.all());
         Ports.choose(settings);

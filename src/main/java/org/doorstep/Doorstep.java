@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -28,15 +29,19 @@ import org.doorstep.admin.Admin;
 import org.doorstep.admin.AfterwardsCalls;
 import org.doorstep.admin.Api;
 import org.doorstep.admin.HookCalls;
+import org.doorstep.admin.MediaCalls;
+import org.doorstep.admin.PurgeCalls;
 import org.doorstep.auth.Authenticators;
 import org.doorstep.broker.Brokers;
 import org.doorstep.config.Current;
 import org.doorstep.config.Feed;
 import org.doorstep.config.Feeds;
+import org.doorstep.config.MediaSources;
 import org.doorstep.config.Ports;
 import org.doorstep.config.Settings;
 import org.doorstep.config.Tables;
 import org.doorstep.dispatch.Afterwards;
+import org.doorstep.dispatch.Announcements;
 import org.doorstep.dispatch.DispatchMeters;
 import org.doorstep.dispatch.JsonStep;
 import org.doorstep.dispatch.Lane;
@@ -54,7 +59,9 @@ import org.doorstep.door.Admission;
 import org.doorstep.door.Doors;
 import org.doorstep.door.GatedServers;
 import org.doorstep.event.Delivery;
+import org.doorstep.journal.Backlog;
 import org.doorstep.journal.Journal;
+import org.doorstep.media.Media;
 import org.doorstep.provider.Provider;
 import org.doorstep.provider.Providers;
 import org.doorstep.reload.OnDisk;
@@ -64,8 +71,11 @@ import org.doorstep.store.DeadLetters;
 import org.doorstep.store.EventLog;
 import org.doorstep.store.Hooks;
 import org.doorstep.store.Lanes;
+import org.doorstep.store.Leases;
 import org.doorstep.store.MappedTables;
+import org.doorstep.store.Purge;
 import org.doorstep.store.Records;
+import org.doorstep.store.Retention;
 import org.doorstep.subscription.House;
 import org.doorstep.subscription.Keeper;
 import org.doorstep.subscription.Traffic;
@@ -82,6 +92,8 @@ public final class Doorstep implements AutoCloseable {
     private final Deque<AutoCloseable> rooms = new ArrayDeque<>();
     private final Ports ports;
     private final CamelContext camel;
+    private Announcements announcements;
+    private Media media;
     private RouteSwaps swaps;
 
     /**
@@ -100,10 +112,11 @@ public final class Doorstep implements AutoCloseable {
         Settings settings = Settings.load(place.config(), place.environment(), place.flags());
         Feeds feeds = Feeds.load(place.config().resolve("feeds.yaml"), place.environment(), settings, Providers.names());
         Tables tables = Tables.load(place.config().resolve("tables.yaml"));
+        MediaSources mediaSources = MediaSources.load(place.config().resolve("media.yaml"), Providers.names());
         RouteFiles routes = RouteFiles.check(place.routes());
         ports = Ports.choose(settings);
         try {
-            camel = wire(place, before, settings, new Current(feeds, tables), routes);
+            camel = wire(place, before, settings, new Current(feeds, tables), mediaSources, routes);
         } catch (Exception e) {
             close();
             throw e;
@@ -119,31 +132,39 @@ public final class Doorstep implements AutoCloseable {
         return new Doorstep(place);
     }
 
-    private CamelContext wire(Place place, OnDisk before, Settings settings, Current current, RouteFiles routes) throws Exception {
+    private CamelContext wire(Place place, OnDisk before, Settings settings, Current current, MediaSources mediaSources, RouteFiles routes) throws Exception {
         Path data = Files.createDirectories(settings.data());
         keep(DataFolder.lock(data));
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        DiskWatch disk = keep(DiskWatch.of(settings.disk(), data, meters));
         Database database = keep(Database.open(settings.database(), data));
+        keep(new Housekeeping(new Retention(database, settings.retention(), Clock.systemUTC()), new Leases(database, Clock.systemUTC()), meters).start());
         DispatchMeters dispatchMeters = new DispatchMeters(meters);
         MappedTables mapped = new MappedTables(database, current.tables(), dispatchMeters::misfit);
         mapped.create();
         Lanes lanes = new Lanes(database);
         Brokers brokers = keep(Brokers.start(settings, data, ports.openwire(), ports.stomp()));
-        Journal journal = keep(new Journal(brokers.journalConnections(), settings.journal().memory()));
-        Admission admission = new Admission();
+        Backlog backlog = new Backlog(new JournalBytes(brokers), settings.journal().disk(), Clock.systemUTC());
+        Journal journal = keep(new Journal(brokers.journalConnections(), settings.journal().memory(), backlog));
+        Admission admission = new Admission(backlog::tooMuch);
         Hooks hooks = new Hooks(database, Clock.systemUTC());
         Authenticators authenticators = new Authenticators(hooks, Clock.systemUTC());
         authenticators.prepare(current.feeds());
         Traffic traffic = new Traffic(Clock.systemUTC());
-        Doors doors = new Doors(authenticators, hooks, settings, admission, journal, brokers::journalFull, meters, new DoorTraffic(traffic));
-        JournalState state = new JournalState(journal, brokers, settings.journal().timeout());
+        Doors doors = new Doors(authenticators, hooks, settings, admission, journal, () -> brokers.journalFull() || disk.full(), meters, new DoorTraffic(traffic));
+        JournalState state = new JournalState(journal, brokers, disk, settings.journal().timeout());
         Keeper keeper = Keepers.of(settings, data, database, hooks, journal, traffic, meters,
                 new House(current::feeds, current::feed, () -> state.notReady(doors), Keepers.local(settings, ports), feed -> brokers.journalEmpty(Journal.queue(feed))));
         Api api = new Api();
+        media = keep(new Media(settings.media(), mediaSources, current::feed, data, database, meters));
+        new MediaCalls(media, current::feed).offer(api);
         new HookCalls(hooks, current::feed).offer(api);
         Reload reload = new Reload(before, place.environment(), settings, current, authenticators, mapped, Check::load);
         api.on("reload", given -> reload.now());
         Keepers.offer(api, current, keeper, database, lanes, brokers);
+        new PurgeCalls(new Purge(database, lanes, current::tables, List.of(gone -> media.erase(gone.feed(), gone.sourceLabel(), gone.resource(), gone.recordKey()))),
+                current::feed).offer(api);
+        new Backup(brokers, database, data).offer(api);
         Vertx vertx = vertx();
         keep(() -> vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS));
 
@@ -178,15 +199,16 @@ public final class Doorstep implements AutoCloseable {
                 swaps = new RouteSwaps(context, resources, routes.ofResources(), current::tables);
                 QueueStep queueStep = new QueueStep(brokers.queueTemplate(), resources, brokers::full, dispatchMeters, settings.queues().ttl());
                 context.getRegistry().bind("queue", queueStep);
+                announcements = new Announcements(queueStep, brokers.queueTransactions());
                 Transactions transactions = new Transactions(brokers.queueTransactions(), database.transactions());
                 Afterwards afterwards = new Afterwards(database, transactions, journal, resources, queueStep, dispatchMeters,
                         () -> current.feeds().stream().map(Feed::name).toList(), delivery -> reading(current, delivery));
                 new AfterwardsCalls(afterwards, current::feeds).offer(api);
                 context.getRegistry().bind("afterwards", afterwards);
                 context.getRegistry().bind("lane", new Lane(delivery -> keeper.reading(delivery, reading(current, delivery)), transactions,
-                        new EventLog(database, settings.dedupWindow()), new Records(database), new DeadLetters(database), lanes, resources, dispatchMeters,
-                        (feed, events) -> current.feed(feed).ifPresent(found -> admission.events(found, events)), brokers.journalHold()));
-                new Health().journal(journal, state, brokers).queues(brokers, queueStep).database(database).routes(lanes, current::feeds).subscriptions(keeper, current::feeds).add("configuration", reload::health).register(context);
+                        new EventLog(database, settings.dedupWindow()), new Records(database), media::note, new DeadLetters(database), lanes, resources, dispatchMeters,
+                        (feed, events) -> current.feed(feed).ifPresent(found -> admission.events(found, events)), brokers.journalHold(), backlog));
+                new Health().journal(journal, state, brokers).queues(brokers, queueStep).database(database).disk(disk).routes(lanes, current::feeds).lanes(dispatchMeters).subscriptions(keeper, current::feeds).add("configuration", reload::health).add("media", media::health).register(context);
                 load(context, routes);
             }
         });
@@ -195,8 +217,9 @@ public final class Doorstep implements AutoCloseable {
         keep(main.getCamelContext().getRegistry().lookupByNameAndType("afterwards", Afterwards.class).start());
         CamelContext context = main.getCamelContext();
         LaneRoutes laneRoutes = new LaneRoutes(context, lanes, feed -> brokers.journalEmpty(Journal.queue(feed)),
-                settings.limits().bodyTimeout().plus(settings.journal().timeout()).plus(LATE), meters, feed -> gauges(feed, brokers, meters));
+                settings.limits().bodyTimeout().plus(settings.journal().timeout()).plus(LATE), meters, feed -> gauges(feed, brokers, backlog, meters));
         laneRoutes.begin(current.feeds().stream().map(Feed::name).toList());
+        media.start(announcements::send);
         Listening.verify(settings, ports);
         keep(() -> drain(doors));
         doors.open(true);
@@ -213,9 +236,12 @@ public final class Doorstep implements AutoCloseable {
         }
     }
 
-    private static List<Meter> gauges(String feed, Brokers brokers, MeterRegistry meters) {
-        return brokers.journal().map(broker -> Gauge.builder("doorstep.journal.bundles", broker, b -> b.messages(Journal.queue(feed)))
-                .tag("feed", feed).register(meters)).map(List::<Meter>of).orElse(List.of());
+    private static List<Meter> gauges(String feed, Brokers brokers, Backlog backlog, MeterRegistry meters) {
+        List<Meter> gauges = new ArrayList<>();
+        gauges.add(Gauge.builder("doorstep.backlog.age", backlog, all -> all.age(feed).toMillis() / 1_000.0).baseUnit("seconds").tag("feed", feed).register(meters));
+        brokers.journal().ifPresent(broker -> gauges.add(Gauge.builder("doorstep.journal.bundles", broker, b -> b.messages(Journal.queue(feed)))
+                .tag("feed", feed).register(meters)));
+        return gauges;
     }
 
     /** As its feed says; a delivery whose feed is unknown is read as the contract says. */
@@ -249,6 +275,11 @@ public final class Doorstep implements AutoCloseable {
     /** For tests and for commands that live in the same process. */
     public CamelContext camel() {
         return camel;
+    }
+
+    /** As {@link #camel()}. */
+    public Media media() {
+        return media;
     }
 
     /** The one line on stdout when all of it listens. */

@@ -32,6 +32,7 @@ class ArchitectureTest {
             .layer("reload").definedBy("org.doorstep.reload..")
             .layer("dispatch").definedBy("org.doorstep.dispatch..")
             .layer("door").definedBy("org.doorstep.door..")
+            .layer("media").definedBy("org.doorstep.media..")
             .layer("journal").definedBy("org.doorstep.journal..")
             .layer("store").definedBy("org.doorstep.store..")
             .layer("provider").definedBy("org.doorstep.provider..")
@@ -45,13 +46,14 @@ class ArchitectureTest {
             .whereLayer("reload").mayOnlyBeAccessedByLayers("house")
             .whereLayer("subscription").mayOnlyBeAccessedByLayers("house", "admin")
             .whereLayer("dispatch").mayOnlyBeAccessedByLayers("house", "cli", "admin", "reload")
+            .whereLayer("media").mayOnlyBeAccessedByLayers("house", "cli", "admin")
             .whereLayer("door").mayOnlyBeAccessedByLayers("house", "cli", "admin")
             .whereLayer("journal").mayOnlyBeAccessedByLayers("house", "subscription", "admin", "dispatch", "door")
-            .whereLayer("store").mayOnlyBeAccessedByLayers("house", "subscription", "admin", "reload", "dispatch")
+            .whereLayer("store").mayOnlyBeAccessedByLayers("house", "subscription", "admin", "reload", "dispatch", "media")
             .whereLayer("broker").mayOnlyBeAccessedByLayers("house")
             .whereLayer("provider").mayOnlyBeAccessedByLayers("house", "subscription", "cli", "admin", "reload", "dispatch", "door")
             .whereLayer("auth").mayOnlyBeAccessedByLayers("house", "subscription", "reload", "door", "store")
-            .whereLayer("event").mayOnlyBeAccessedByLayers("house", "subscription", "admin", "dispatch", "door", "journal", "store", "provider");
+            .whereLayer("event").mayOnlyBeAccessedByLayers("house", "subscription", "admin", "dispatch", "door", "media", "journal", "store", "provider");
 
     @ArchTest
     static final ArchRule noCircles = slices().matching("org.doorstep.(*)..").should().beFreeOfCycles();
@@ -73,7 +75,8 @@ class ArchitectureTest {
             .should().dependOnClassesThat().resideInAnyPackage("jakarta.jms..", "org.apache.activemq..", "org.springframework.jms..");
 
     @ArchTest
-    static final ArchRule camelStaysAtTheEdges = noClasses().that().resideInAnyPackage("..event..", "..config..", "..auth..", "..journal..", "..provider..", "..store..")
+    static final ArchRule camelStaysAtTheEdges = noClasses().that().resideInAnyPackage("..event..", "..config..", "..auth..", "..journal..", "..provider..", "..store..",
+                    "..media..")
             .should().dependOnClassesThat().resideInAPackage("org.apache.camel..");
 
     @ArchTest
@@ -98,7 +101,7 @@ class ArchitectureTest {
             .should().callMethod(Secret.class, "reveal");
 
     @ArchTest
-    static final ArchRule onlyTheClientsCallOut = noClasses().that().resideOutsideOfPackages("..provider.remote..")
+    static final ArchRule onlyTheClientsCallOut = noClasses().that().resideOutsideOfPackages("..provider.remote..", "..media..")
             .should().dependOnClassesThat().resideInAPackage("org.apache.hc..");
 
     @ArchTest

@@ -2,9 +2,11 @@ package org.doorstep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.management.ManagementFactory;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -21,6 +23,10 @@ import org.junit.jupiter.api.io.TempDir;
 class JournalOutageTest {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(3);
+    private static final int SENDERS = 250;
+    /** Threads that may wait for the journal at once, and a few that come and go. */
+    private static final int WORKERS = 256;
+    private static final int SOME = 30;
     private static final String HEAD = "POST /reso/mls HTTP/1.1\r\nHost: door\r\nContent-Type: application/json\r\nAuthorization: Bearer " + House.TOKEN + "\r\n";
 
     @TempDir
@@ -103,5 +109,36 @@ class JournalOutageTest {
         line.thaw();
         soon().until(() -> house.get(house.admin("/ready")).statusCode() == 200);
         assertThat(house.post("mls", "[]").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void manySendersAtAHangingJournalAreAnsweredAndPileUpNoThreads() throws Exception {
+        int before = ManagementFactory.getThreadMXBean().getThreadCount();
+        line.freeze();
+        List<RawSender> senders = new ArrayList<>();
+        try {
+            for (int wave = 0; wave < 2; wave++) {
+                for (int i = 0; i < SENDERS; i++) {
+                    RawSender sender = house.raw();
+                    senders.add(sender);
+                    sender.send(HEAD + "Content-Length: 2\r\n\r\n[]");
+                }
+            }
+            for (RawSender sender : senders) {
+                RawSender.Reply reply = sender.reply();
+                assertThat(reply.status()).isEqualTo(503);
+                assertThat(reply.header("Retry-After")).isEqualTo("5");
+            }
+            assertThat(ManagementFactory.getThreadMXBean().getThreadCount()).isLessThan(before + WORKERS + SOME);
+        } finally {
+            for (RawSender sender : senders) {
+                sender.close();
+            }
+        }
+        soon().until(() -> house.metric("doorstep_receiving_bytes") == 0 && house.metric("doorstep_requests_in_flight") == 0);
+
+        line.thaw();
+        soon().until(() -> house.get(house.admin("/ready")).statusCode() == 200);
+        assertThat(house.post("mls", event(5)).statusCode()).isEqualTo(200);
     }
 }

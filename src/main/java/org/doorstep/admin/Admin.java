@@ -47,7 +47,7 @@ public final class Admin implements AuthenticationHandler {
         } else if (settings.token().isPresent() && !shown(request, settings.token().get())) {
             ctx.response().putHeader("WWW-Authenticate", "Bearer realm=\"doorstep-admin\"");
             answer(ctx, 401, "{\"error\":\"the admin token is missing or wrong\"}");
-        } else if (String.valueOf(request.path()).startsWith(Api.PREFIX)) {
+        } else if (api.serves(request.path())) {
             api.handle(ctx);
         } else {
             ctx.next();
@@ -61,7 +61,7 @@ public final class Admin implements AuthenticationHandler {
             return false;
         }
         String name = authority.host().toLowerCase(Locale.ROOT);
-        return LOOPBACK.contains(name) || name.equals(settings.host());
+        return LOOPBACK.contains(name) || name.equals(settings.host()) || name.equals("[" + settings.host() + "]");
     }
 
     private static boolean shown(HttpServerRequest request, Secret token) {

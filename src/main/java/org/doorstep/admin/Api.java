@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import java.util.LinkedHashMap;
@@ -12,7 +13,7 @@ import org.doorstep.config.ConfigException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the commands of {@code bin/doorstep} ask a running hub: {@code POST /api/NAME} with a flat JSON object, answered by JSON. */
+/** What the commands of {@code bin/doorstep} ask a running hub: {@code POST /api/NAME} with a flat JSON object, answered by JSON; and what else is offered. */
 public final class Api {
 
     static final String PREFIX = "/api/";
@@ -47,6 +48,7 @@ public final class Api {
     }
 
     private final Map<String, Call> calls = new LinkedHashMap<>();
+    private final Map<String, Handler<RoutingContext>> pages = new LinkedHashMap<>();
     private final ObjectMapper json = JsonMapper.builder().build();
 
     /** Adds a command; before the hub starts. */
@@ -55,7 +57,24 @@ public final class Api {
         return this;
     }
 
+    /** Adds something else to be asked for, by the beginning of its path; before the hub starts. The event loop calls it. */
+    public Api page(String prefix, Handler<RoutingContext> handler) {
+        pages.put(prefix, handler);
+        return this;
+    }
+
+    /** Whether requests with this path are for here. */
+    boolean serves(String path) {
+        return path != null && (path.startsWith(PREFIX) || pages.keySet().stream().anyMatch(path::startsWith));
+    }
+
     void handle(RoutingContext ctx) {
+        for (Map.Entry<String, Handler<RoutingContext>> page : pages.entrySet()) {
+            if (ctx.request().path().startsWith(page.getKey())) {
+                page.getValue().handle(ctx);
+                return;
+            }
+        }
         Call call = calls.get(ctx.request().path().substring(PREFIX.length()));
         String length = ctx.request().getHeader("Content-Length");
         if (call == null) {

@@ -20,9 +20,10 @@ import java.util.StringJoiner;
  * @param subscription what the keeper looks after at the provider; empty: nothing
  * @param expectEvery  a longer silence is an alarm; empty: none is
  * @param enrich   how events without a record get one; empty: they stay as they are
+ * @param media    whether its photos and other files are fetched
  */
 public record Feed(String name, String provider, Auth auth, Limits limits, List<String> redact, Reading reading, Optional<Subscription> subscription,
-                   Optional<Duration> expectEvery, Optional<Enrich> enrich) {
+                   Optional<Duration> expectEvery, Optional<Enrich> enrich, boolean media) {
 
     /**
      * {@code bearer}, {@code oauth} and {@code jwt}: any of those that are given; all the others that are given as well.
@@ -86,8 +87,9 @@ public record Feed(String name, String provider, Auth auth, Limits limits, List<
      * @param requests requests a second, or empty
      * @param events   events a second, or empty
      * @param body     bytes of one body, inflated
+     * @param inFlight requests past the gate at once
      */
-    public record Limits(Optional<Double> requests, Optional<Double> events, long body) {
+    public record Limits(Optional<Double> requests, Optional<Double> events, long body, int inFlight) {
     }
 
     /**

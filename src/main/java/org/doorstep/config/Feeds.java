@@ -33,7 +33,7 @@ public final class Feeds {
         Section entries = root.section("feeds");
         Map<String, Feed> feeds = new LinkedHashMap<>();
         for (String name : entries.names()) {
-            Section entry = entries.section(name).only("provider", "auth", "limits", "redact", "reading", "subscription", "expectEvery", "enrich");
+            Section entry = entries.section(name).only("provider", "auth", "limits", "redact", "reading", "subscription", "expectEvery", "enrich", "media");
             if (!NAME.matcher(name).matches()) {
                 throw entry.wrong("'" + name + "' cannot be a feed's name", "Use lower-case letters, digits and '-', at most 63");
             }
@@ -48,14 +48,16 @@ public final class Feeds {
             throw entry.wrong("provider", "is '" + provider + "', which is not known", Suggestion.of(provider, providers));
         }
         Feed.Auth auth = AuthSection.read(name, provider, entry, settings);
-        Section limits = entry.section("limits").only("requests", "events", "body");
+        Section limits = entry.section("limits").only("requests", "events", "body", "inFlight");
         long body = limits.bytes("body", settings.limits().body());
         if (body > settings.limits().receiving() || body > settings.journal().memory()) {
             throw limits.wrong("body", "is more than doorstep.limits.receiving or doorstep.journal.memory", "Lower it, or raise those");
         }
+        // Half of all places unless it says otherwise: one feed must not keep the others out.
+        int inFlight = limits.number("inFlight", 1, settings.limits().inFlight(), Math.max(1, settings.limits().inFlight() / 2));
         Optional<Subscription> subscription = SubscriptionSection.read(provider, entry);
-        return new Feed(name, provider, auth, new Feed.Limits(limits.rate("requests"), limits.rate("events"), body), entry.texts("redact"), reading(entry),
-                subscription, expectEvery(entry), enrich(provider, entry, subscription));
+        return new Feed(name, provider, auth, new Feed.Limits(limits.rate("requests"), limits.rate("events"), body, inFlight), entry.texts("redact"), reading(entry),
+                subscription, expectEvery(entry), enrich(provider, entry, subscription), entry.flag("media", provider.equals("reso")));
     }
 
     private static Optional<Duration> expectEvery(Section entry) {

@@ -148,6 +148,17 @@ final class Section {
         return parsed(name, Units::bytes, otherwise);
     }
 
+    int number(String name, int least, int most, int otherwise) {
+        String must = "must be a number from " + least + " to " + most;
+        return parsed(name, text -> {
+            // Also what is no number.
+            if (!text.matches("\\d{1,9}") || Integer.parseInt(text) < least || Integer.parseInt(text) > most) {
+                throw new IllegalArgumentException(must);
+            }
+            return Integer.parseInt(text);
+        }, otherwise);
+    }
+
     /** A rate like {@code 50/s}; empty means without limit. */
     Optional<Double> rate(String name) {
         return Optional.ofNullable(parsed(name, Units::rate, null));

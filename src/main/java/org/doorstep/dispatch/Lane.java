@@ -12,6 +12,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.doorstep.event.Delivery;
 import org.doorstep.event.Event;
+import org.doorstep.journal.Backlog;
 import org.doorstep.journal.Bundle;
 import org.doorstep.provider.Provider;
 import org.doorstep.store.DeadLetter;
@@ -40,6 +41,7 @@ public final class Lane implements Processor {
     private final Transactions transactions;
     private final EventLog events;
     private final Records records;
+    private final Consumer<List<Event>> judged;
     private final DeadLetters deadLetters;
     private final Lanes lanes;
     private final ResourceRoutes routes;
@@ -47,19 +49,25 @@ public final class Lane implements Processor {
     private final DispatchMeters meters;
     private final ObjIntConsumer<String> unpacked;
     private final Consumer<Exchange> hold;
+    private final Backlog backlog;
+    private final BundleReader bundles;
     private final Map<String, Memory> memories = new ConcurrentHashMap<>();
 
     /**
      * @param providers how each delivery is to be read
+     * @param judged   told the events of a bundle after records has judged them, within the database's transaction
      * @param unpacked  told the feed and its number of events for every bundle that went through, on the consumer's thread
      * @param hold      throws when the bundle in hand is no longer ours
+     * @param backlog   told when a bundle is begun and when it is done with
      */
-    public Lane(Function<Delivery, Provider> providers, Transactions transactions, EventLog events, Records records, DeadLetters deadLetters,
-                Lanes lanes, ResourceRoutes routes, DispatchMeters meters, ObjIntConsumer<String> unpacked, Consumer<Exchange> hold) {
+    public Lane(Function<Delivery, Provider> providers, Transactions transactions, EventLog events, Records records, Consumer<List<Event>> judged,
+                DeadLetters deadLetters, Lanes lanes, ResourceRoutes routes, DispatchMeters meters, ObjIntConsumer<String> unpacked, Consumer<Exchange> hold,
+                Backlog backlog) {
         this.providers = providers;
         this.transactions = transactions;
         this.events = events;
         this.records = records;
+        this.judged = judged;
         this.deadLetters = deadLetters;
         this.lanes = lanes;
         this.routes = routes;
@@ -67,6 +75,8 @@ public final class Lane implements Processor {
         this.meters = meters;
         this.unpacked = unpacked;
         this.hold = hold;
+        this.backlog = backlog;
+        this.bundles = new BundleReader(meters);
     }
 
     /** What a lane remembers of its feed between bundles; of the consumer's thread only. */
@@ -86,7 +96,9 @@ public final class Lane implements Processor {
 
     @Override
     public void process(Exchange exchange) {
-        Bundle bundle = Bundle.decode(exchange.getIn().getBody(byte[].class));
+        byte[] bytes = exchange.getIn().getBody(byte[].class);
+        Bundle bundle = bundles.read(exchange.getFromRouteId(), bytes);
+        backlog.begun(bundle);
         Memory memory = memories.computeIfAbsent(bundle.feed(), feed -> new Memory(new EqualFailures(routes::listed)));
         memory.hold = () -> hold.accept(exchange);
         if (memory.settled) {
@@ -95,6 +107,7 @@ public final class Lane implements Processor {
             carefully(bundle, memory);
             memory.settled = true;
         }
+        backlog.done(bundle, bytes.length);
     }
 
     /** The first bundle after a start may be what killed the last process: it is counted before it is touched. */
@@ -130,7 +143,10 @@ public final class Lane implements Processor {
     private void alone(Delivery delivery, Memory memory) {
         if (lanes.attempts(delivery.id()) >= KILLER) {
             log.error("delivery_killed_process feed={} delivery={}", delivery.feed(), delivery.id());
-            transactions.database(() -> setAside(DeadLetter.delivery(delivery, "killed the process", null)));
+            transactions.database(() -> {
+                lock(delivery.feed());
+                setAside(DeadLetter.delivery(delivery, "killed the process", null));
+            });
             return;
         }
         transactions.database(() -> {
@@ -139,7 +155,10 @@ public final class Lane implements Processor {
         });
         dispatch(Tray.of(new Bundle(delivery.feed(), List.of(delivery)), providers), memory);
         // It must not be counted when the next one kills the process.
-        transactions.database(() -> lanes.passed(delivery.id()));
+        transactions.database(() -> {
+            lock(delivery.feed());
+            lanes.passed(delivery.id());
+        });
     }
 
     private void forget(String feed) {
@@ -195,7 +214,7 @@ public final class Lane implements Processor {
             lock(tray.feed());
             EventLog.Appended logged = events.append(tray.events());
             Set<String> parked = lanes.parked(tray.feed()).keySet();
-            Runs.of(records.apply(logged.fresh()), tray.singly(), run -> send(run, parked));
+            Runs.of(applied(logged.fresh()), tray.singly(), run -> send(run, parked));
             tray.letters().forEach(this::setAside);
             return logged;
         });
@@ -206,6 +225,12 @@ public final class Lane implements Processor {
             meters.reused(tray.feed(), appended.reused());
             log.warn("sequence_reused feed={} events={} remedy=\"tell the producer: it gave one number to several records\"", tray.feed(), appended.reused());
         }
+    }
+
+    private List<Event> applied(List<Event> fresh) {
+        List<Event> all = records.apply(fresh);
+        judged.accept(all);
+        return all;
     }
 
     private void send(List<Event> run, Set<String> parked) {
@@ -236,7 +261,10 @@ public final class Lane implements Processor {
             throw thrown;
         }
         Event first = tray.events().stream().filter(event -> routes.listed(event).equals(resource)).findFirst().orElseThrow();
-        transactions.database(() -> lanes.park(resource, first, fault.brief()));
+        transactions.database(() -> {
+            lock(tray.feed());
+            lanes.park(resource, first, fault.brief());
+        });
         log.error("route_parked feed={} resource={} route={} reason=\"{}\" remedy=\"mend the route, then: doorstep routes resume {} {}; its events are logged meanwhile and wait\"",
                 tray.feed(), resource, routes.find(first.provider(), first.resource()), fault.reason(), tray.feed(), resource);
     }
@@ -247,7 +275,7 @@ public final class Lane implements Processor {
             lock(tray.feed());
             Set<String> parked = lanes.parked(tray.feed()).keySet();
             return new Trial(status, memory.equalFailures).of(tray.events(), event ->
-                    Runs.of(records.apply(events.append(List.of(event)).fresh()), true, run -> send(run, parked)));
+                    Runs.of(applied(events.append(List.of(event)).fresh()), true, run -> send(run, parked)));
         });
     }
 }

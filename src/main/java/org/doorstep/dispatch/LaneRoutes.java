@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
 public final class LaneRoutes {
 
     private static final Logger log = LoggerFactory.getLogger(LaneRoutes.class);
+    private static final long LEFTOVERS_NANOS = Duration.ofSeconds(10).toNanos();
 
     private final CamelContext camel;
     private final Lanes lanes;
@@ -34,6 +35,7 @@ public final class LaneRoutes {
     private final Function<String, List<Meter>> gauges;
     private final Map<String, Running> running = new HashMap<>();
     private final Set<String> noted = new HashSet<>();
+    private long lookedAt;
 
     /** @param since {@link System#nanoTime()} at which its feed was first missed, or null */
     private record Running(List<Meter> gauges, Long since) {
@@ -59,6 +61,12 @@ public final class LaneRoutes {
         for (String feed : feeds) {
             start(feed);
         }
+        leftovers();
+    }
+
+    /** Also after its lane was stopped something of a removed feed may come to be in the journal: a replay, a catch-up under way. */
+    private void leftovers() throws Exception {
+        lookedAt = System.nanoTime();
         for (String left : noted) {
             if (!running.containsKey(left) && !empty.test(left)) {
                 log.info("lane_of_removed_feed feed={} remedy=\"none needed: what it left in the journal is dispatched\"", left);
@@ -86,7 +94,7 @@ public final class LaneRoutes {
     }
 
     /**
-     * Stops the lanes of feeds that are gone when nothing of them can be left in the journal.
+     * Stops the lanes of feeds that are gone when nothing of them can be left in the journal, and starts those that are needed again.
      *
      * @param feeds those there are
      * @return names of those whose lanes were stopped
@@ -104,6 +112,9 @@ public final class LaneRoutes {
                 stop(feed, lane);
                 stopped.add(feed);
             }
+        }
+        if (now - lookedAt > LEFTOVERS_NANOS) {
+            leftovers();
         }
         return stopped;
     }

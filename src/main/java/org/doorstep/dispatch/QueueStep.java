@@ -50,19 +50,29 @@ public final class QueueStep implements Processor {
         @SuppressWarnings("unchecked")
         List<Event> run = exchange.getIn().getBody(List.class);
         Event first = run.get(0);
-        String queue = "events." + first.provider() + "." + routes.listed(first.provider(), first.resource());
+        send("events." + first.provider() + "." + routes.listed(first.provider(), first.resource()), run);
+    }
+
+    /**
+     * Sends events in the transaction of the calling thread.
+     *
+     * @return false when the queue holds as much as it may: nothing was sent
+     * @throws QueueFullException the same, for a replay
+     */
+    boolean send(String queue, List<Event> run) {
         if (limit.full(queue)) {
-            if (first.replay()) {
+            if (run.get(0).replay()) {
                 throw new QueueFullException(queue);
             }
             meters.queueFull(queue, run.size());
             if (full.add(queue)) {
                 log.warn("queue_full queue={} remedy=\"read it; the event log has what is not sent meanwhile\"", queue);
             }
-            return;
+            return false;
         }
         full.remove(queue);
         send(queue, run, ttlMillis);
+        return true;
     }
 
     /**
@@ -94,7 +104,7 @@ public final class QueueStep implements Processor {
         return Set.copyOf(full);
     }
 
-    private static Message message(Session session, Event event) throws JMSException {
+    static Message message(Session session, Event event) throws JMSException {
         Message message = session.createTextMessage(CloudEvent.json(event));
         message.setStringProperty("feed", event.feed());
         message.setStringProperty("sourceLabel", event.sourceLabel());

@@ -1,10 +1,14 @@
 package org.doorstep.door;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -33,14 +37,17 @@ final class Accept implements Processor {
     private final Budget budget;
     private final Duration timeout;
     private final Refusals refusals;
+    private final MeterRegistry meters;
+    private final Map<String, Timer> timers = new ConcurrentHashMap<>();
     private final Witness witness;
 
     /** @param timeout from the request's arrival to 503 */
-    Accept(Journal journal, Budget budget, Duration timeout, Refusals refusals, Witness witness) {
+    Accept(Journal journal, Budget budget, Duration timeout, Refusals refusals, Witness witness, MeterRegistry meters) {
         this.journal = journal;
         this.budget = budget;
         this.timeout = timeout;
         this.refusals = refusals;
+        this.meters = meters;
         this.witness = witness;
     }
 
@@ -66,6 +73,7 @@ final class Accept implements Processor {
             durable = journal.write(new Draft(arrival.feed().name(), arrival.provider().name(), Delivery.PUSH, arrival.proved().how(),
                     arrival.sourceLabel(), arrival.eventName(), kept.body()), least(PATIENCE, left(arrival)));
             Delivery delivery = durable.get(left(arrival).toNanos(), TimeUnit.NANOSECONDS);
+            timers.computeIfAbsent(delivery.feed(), feed -> meters.timer("doorstep.accept", "feed", feed)).record(System.nanoTime() - arrival.arrived(), TimeUnit.NANOSECONDS);
             witness.accepted(delivery.feed());
             return malformed.map(answer -> refuse(arrival, "malformed", answer)).orElseGet(() -> Answer.accepted(delivery.id()));
         } catch (TimeoutException | ExecutionException | JournalUnavailableException e) {

@@ -23,7 +23,7 @@ public final class Doors {
 
     /**
      * @param authenticators looked up at every request, so that a changed feed needs no restart
-     * @param journalFull whether the journal has no room on disk left
+     * @param journalFull whether there is no room on disk left
      * @param witness     told of what comes
      */
     public Doors(Authenticators authenticators, HookSecrets hooks, Settings settings, Admission admission, Journal journal,
@@ -33,8 +33,8 @@ public final class Doors {
         gate = new Gate(authenticators, settings, budget, admission, new TokenEndpoint(authenticators::clients), new Handshakes(hooks), refusals);
         guard = new Guard(gate);
         authenticate = new Authenticate(admission, refusals);
-        admit = new Admit(journalFull, refusals);
-        accept = new Accept(journal, budget, settings.journal().timeout(), refusals, witness);
+        admit = new Admit(admission, journalFull, refusals);
+        accept = new Accept(journal, budget, settings.journal().timeout(), refusals, witness, meters);
         Gauge.builder("doorstep.receiving.bytes", budget, Budget::taken).register(meters);
         Gauge.builder("doorstep.requests.in.flight", gate, Gate::inFlight).register(meters);
     }

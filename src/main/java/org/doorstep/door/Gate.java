@@ -33,8 +33,6 @@ public final class Gate implements AuthenticationHandler {
     private static final long LINGER_MILLIS = 2_000;
     private static final int CHECKERS = 8;
     private static final int MAX_CHECKING = 512;
-    /** What those who have proved nothing yet may hold of everybody's memory and places. */
-    private static final int SHARE_OF_THE_UNPROVED = 8;
     private static final Duration SOON = Duration.ofSeconds(1);
 
     private final Authenticators authenticators;
@@ -46,9 +44,8 @@ public final class Gate implements AuthenticationHandler {
     private final Admission admission;
     private final TokenEndpoint tokens;
     private final Handshakes handshakes;
-    private final AtomicInteger inFlight = new AtomicInteger();
+    private final Places places;
     private final AtomicInteger checking = new AtomicInteger();
-    private final Map<String, AtomicInteger> unprovedInFlight = new ConcurrentHashMap<>();
     private final Budget tokenBudget = new Budget(1 << 20);
     private final Map<HttpServerRequest, Arrival> arrivals = new ConcurrentHashMap<>();
     private volatile boolean open;
@@ -58,6 +55,7 @@ public final class Gate implements AuthenticationHandler {
         this.authenticators = authenticators;
         this.limits = settings.limits();
         this.origin = new Origin(settings.proxies());
+        this.places = new Places(limits.inFlight());
         this.budget = budget;
         this.admission = admission;
         this.tokens = tokens;
@@ -170,25 +168,34 @@ public final class Gate implements AuthenticationHandler {
             return;
         }
         boolean proved = hmac.isEmpty() || visit.authenticator.provesBeforeBody();
-        AtomicInteger places = proved ? inFlight : unprovedInFlight.computeIfAbsent(feed.name(), name -> new AtomicInteger());
-        if (places.incrementAndGet() > (proved ? limits.inFlight() : Math.max(1, limits.inFlight() / SHARE_OF_THE_UNPROVED))) {
-            places.decrementAndGet();
-            refuse(visit, "busy", Answer.unavailable("Too many requests at once", SOON));
-            return;
-        }
-        Place place = Place.of(visit.ctx);
-        place.onLeave(places::decrementAndGet);
+        places.take(visit, proved, new Places.Wish() {
+            @Override
+            public void granted(Place place) {
+                read(visit, verdict, label.get(), gzipped, proved, place);
+            }
+
+            @Override
+            public void refused(Answer answer) {
+                refuse(visit, "busy", answer);
+            }
+        });
+    }
+
+    private void read(Visit visit, Verdict.Proved verdict, String label, boolean gzipped, boolean proved, Place place) {
+        HttpServerRequest request = visit.ctx.request();
+        Feed feed = visit.feed;
+        Optional<HmacScheme> hmac = visit.authenticator.hmac();
         String signature = hmac.map(scheme -> request.getHeader(scheme.header())).orElse(null);
         String timestamp = hmac.map(scheme -> request.getHeader(scheme.timestampHeader())).orElse(null);
         new BodyReader(visit.ctx, place, proved ? budget : signedBudget(feed), feed.limits().body(), limits.bodyTimeout(), visit.length()).read(
-                body -> enter(visit, new Arrival(feed, visit.provider, visit.authenticator, verdict, label.get(), visit.knock.eventName(), gzipped, signature,
+                body -> enter(visit, new Arrival(feed, visit.provider, visit.authenticator, verdict, label, visit.knock.eventName(), gzipped, signature,
                         timestamp, body, visit.arrived, place)),
                 (cause, answer) -> refuse(visit, cause, answer));
     }
 
     /** Senders with nothing but a signature share a small budget of their feed's, so that strangers cannot use up everybody's. */
     private Budget signedBudget(Feed feed) {
-        long bytes = Math.max(limits.receiving() / SHARE_OF_THE_UNPROVED, feed.limits().body());
+        long bytes = Math.max(limits.receiving() / Places.SHARE_OF_THE_UNPROVED, feed.limits().body());
         return signedBudgets.computeIfAbsent(new Signed(feed.name(), bytes), signed -> new Budget(bytes));
     }
 
@@ -296,7 +303,7 @@ public final class Gate implements AuthenticationHandler {
 
     /** Requests past the gate that are not dealt with yet. */
     int inFlight() {
-        return inFlight.get();
+        return places.taken();
     }
 
     /** Whether known senders are let in; before the house is ready and while it stops they are told to come back. */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.doorstep.config.Cidr;
 
 /**
@@ -14,6 +15,9 @@ import org.doorstep.config.Cidr;
  * X-Forwarded-For that is not. What a stranger wrote into that header before the proxies is never reached.
  */
 final class Origin {
+
+    private static final Pattern LITERAL = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%.*)?");
+    private static final Pattern SCOPE = Pattern.compile("%.*");
 
     private final List<Cidr> proxies;
 
@@ -46,11 +50,11 @@ final class Origin {
     /** An address written out; an IPv4-mapped one becomes IPv4. Names are not looked up. */
     private static InetAddress literal(String text) {
         String bare = text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
-        if (!bare.matches("\\d{1,3}(\\.\\d{1,3}){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%.*)?")) {
+        if (!LITERAL.matcher(bare).matches()) {
             return null;
         }
         try {
-            return InetAddress.getByName(bare.replaceFirst("%.*", ""));
+            return InetAddress.getByName(SCOPE.matcher(bare).replaceFirst(""));
         } catch (UnknownHostException e) {
             return null;
         }

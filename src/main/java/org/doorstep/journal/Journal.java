@@ -1,7 +1,6 @@
 package org.doorstep.journal;
 
 import com.github.f4b6a3.ulid.UlidCreator;
-import jakarta.jms.BytesMessage;
 import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.DeliveryMode;
@@ -19,6 +18,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.apache.activemq.command.ActiveMQBytesMessage;
+import org.apache.activemq.util.ByteSequence;
 import org.doorstep.event.Delivery;
 import org.doorstep.event.Times;
 import org.slf4j.Logger;
@@ -45,6 +46,7 @@ public final class Journal implements AutoCloseable {
     private final BlockingQueue<Waiting> queue = new LinkedBlockingQueue<>();
     private final Semaphore memory;
     private final int memoryBytes;
+    private final Backlog backlog;
     private final Thread writer;
     private volatile boolean closed;
     private volatile boolean failing;
@@ -63,9 +65,11 @@ public final class Journal implements AutoCloseable {
     /**
      * @param connections to the journal's broker
      * @param memory      bytes that may wait to be written
+     * @param backlog     told what was written
      */
-    public Journal(ConnectionFactory connections, long memory) {
+    public Journal(ConnectionFactory connections, long memory, Backlog backlog) {
         this.connections = connections;
+        this.backlog = backlog;
         this.memoryBytes = (int) Math.min(Integer.MAX_VALUE, memory);
         this.memory = new Semaphore(memoryBytes, true);
         try {
@@ -181,12 +185,14 @@ public final class Journal implements AutoCloseable {
             byFeed.computeIfAbsent(delivery.feed(), feed -> new ArrayList<>()).add(delivery);
         }
         for (Map.Entry<String, List<Delivery>> entry : byFeed.entrySet()) {
-            BytesMessage message = session.createBytesMessage();
-            message.writeBytes(new Bundle(entry.getKey(), entry.getValue()).encode());
+            ActiveMQBytesMessage message = (ActiveMQBytesMessage) session.createBytesMessage();
+            // writeBytes would copy a mebibyte twice while it grows.
+            message.setContent(new ByteSequence(new Bundle(entry.getKey(), entry.getValue()).encode()));
             producer(entry.getKey()).send(message);
         }
         session.commit();
         failing = false;
+        byFeed.forEach((feed, written) -> backlog.written(feed, written.get(0).receivedAt(), written.get(written.size() - 1).receivedAt()));
         for (int i = 0; i < batch.size(); i++) {
             memory.release(batch.get(i).bytes);
             batch.get(i).durable.complete(stamped.get(i));

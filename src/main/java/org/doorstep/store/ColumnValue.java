@@ -39,6 +39,9 @@ final class ColumnValue {
         if (type == Table.Type.JSON) {
             return value.toString();
         }
+        if (type == Table.Type.DECIMAL && value.isNumber()) {
+            return fitting(value.decimalValue());
+        }
         String text = clean(value.isValueNode() ? value.asText() : value.toString());
         if (type == Table.Type.TEXT) {
             return text;
@@ -70,7 +73,10 @@ final class ColumnValue {
             // Reading digits takes the square of their number.
             throw new Misfit();
         }
-        BigDecimal number = new BigDecimal(text);
+        return fitting(new BigDecimal(text));
+    }
+
+    private static BigDecimal fitting(BigDecimal number) throws Misfit {
         if (number.scale() > MAX_DIGITS || number.precision() - (long) number.scale() > MAX_DIGITS) {
             throw new Misfit();
         }

@@ -24,7 +24,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 public final class EventLog {
 
-    private static final String INSERT = """
+    static final String INSERT = """
             INSERT INTO events (id, feed, source_label, provider, dedup_key, sequence, resource, record_key, change,
                                 occurred_at, received_at, delivery_id, origin, data, extra)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -147,7 +147,7 @@ public final class EventLog {
         return hash + ":" + Times.text(receivedAt);
     }
 
-    private static void bind(PreparedStatement row, Event event, String key) throws SQLException {
+    static void bind(PreparedStatement row, Event event, String key) throws SQLException {
         row.setString(1, event.id());
         row.setString(2, event.feed());
         row.setString(3, event.sourceLabel());

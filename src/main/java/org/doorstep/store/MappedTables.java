@@ -1,15 +1,19 @@
 package org.doorstep.store;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.filter.FilteringParserDelegate;
+import com.fasterxml.jackson.core.filter.TokenFilter;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,11 +55,15 @@ public final class MappedTables {
     }
 
     /** One tables.yaml and the statements for it. */
-    private record Mapping(Tables tables, Map<String, TableSql> sql) {
+    private record Mapping(Tables tables, Map<String, TableSql> sql, Map<String, MappedFields> fields) {
         static Mapping of(Tables tables) {
             Map<String, TableSql> sql = new LinkedHashMap<>();
-            tables.all().forEach(table -> sql.put(table.name(), new TableSql(table)));
-            return new Mapping(tables, sql);
+            Map<String, MappedFields> fields = new HashMap<>();
+            tables.all().forEach(table -> {
+                sql.put(table.name(), new TableSql(table));
+                fields.put(table.name(), new MappedFields(table));
+            });
+            return new Mapping(tables, sql, fields);
         }
     }
 
@@ -122,7 +130,7 @@ public final class MappedTables {
                 if (event.deleted()) {
                     gone.add(event);
                 } else if (event.data() != null) {
-                    JsonNode record = parse(event.data());
+                    JsonNode record = parse(event.data(), now.fields.get(table.name()));
                     if (!record.isObject()) {
                         misfits.accept(table.name());
                         continue;
@@ -155,7 +163,7 @@ public final class MappedTables {
         Map<String, Object> parameters = new LinkedHashMap<>();
         Mapping now = mapping;
         for (Table table : now.tables.of(event.provider(), event.resource())) {
-            Object[] row = row(table, event, parse(event.data()), MissingNode.getInstance(), null);
+            Object[] row = row(table, event, parse(event.data(), now.fields.get(table.name())), MissingNode.getInstance(), null);
             List<String> names = now.sql.get(table.name()).columns();
             for (int i = 0; i < row.length; i++) {
                 parameters.putIfAbsent(names.get(i), row[i]);
@@ -164,10 +172,14 @@ public final class MappedTables {
         return parameters;
     }
 
-    private JsonNode parse(String data) {
-        try {
-            return data == null ? MissingNode.getInstance() : json.readTree(data);
-        } catch (JsonProcessingException e) {
+    private JsonNode parse(String data, MappedFields wanted) {
+        if (data == null) {
+            return MissingNode.getInstance();
+        }
+        try (JsonParser parser = new FilteringParserDelegate(json.createParser(data), wanted, TokenFilter.Inclusion.INCLUDE_ALL_AND_PATH, true)) {
+            JsonNode record = json.readTree(parser);
+            return record == null ? MissingNode.getInstance() : record;
+        } catch (IOException e) {
             throw new IllegalArgumentException("the record is not JSON", e);
         }
     }

@@ -20,7 +20,7 @@ public final class Records {
     private static final int BATCH = 1_000;
 
     /** A missing Data keeps what is known of a living record; a delete forgets it. */
-    private static final String UPSERT = """
+    static final String UPSERT = """
             INSERT INTO records (feed, source_label, resource, record_key, version, event_id, deleted, updated_at, data, data_event_id)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (feed, source_label, resource, record_key) DO UPDATE SET
@@ -74,7 +74,7 @@ public final class Records {
         return new Key(event.sourceLabel(), event.resource(), event.recordKey());
     }
 
-    private static void bind(PreparedStatement row, Event event) throws SQLException {
+    static void bind(PreparedStatement row, Event event) throws SQLException {
         row.setString(1, event.feed());
         row.setString(2, event.sourceLabel());
         row.setString(3, event.resource());

@@ -47,6 +47,7 @@ class DoorUnderPressureTest {
 
     private static final int IN_FLIGHT = 10;
     private static final String KNOWN = "POST /reso/mls HTTP/1.1\r\nHost: door\r\nContent-Type: application/json\r\nAuthorization: Bearer " + House.TOKEN + "\r\n";
+    private static final String OTHER = KNOWN.replace("/mls", "/other");
     private static final String UNKNOWN = "POST /reso/mls HTTP/1.1\r\nHost: door\r\nContent-Type: application/json\r\n";
 
     @TempDir
@@ -73,8 +74,10 @@ class DoorUnderPressureTest {
         identityProvider.start();
         house = House.in(folder).feeds("""
                 feeds:
-                  mls: {provider: reso, auth: {bearer: [%s]}}
-                  slow-to-prove: {provider: reso, auth: {jwt: {issuer: id, audience: doorstep, jwks: "http://127.0.0.1:%d/keys"}}}
+                  mls: {provider: reso, auth: {bearer: [%1$s]}, limits: {inFlight: 10}}
+                  other: {provider: reso, auth: {bearer: [%1$s]}}
+                  hub: {provider: showinghub, auth: {headers: {X-Hub-Key: %1$s}}}
+                  slow-to-prove: {provider: reso, auth: {jwt: {issuer: id, audience: doorstep, jwks: "http://127.0.0.1:%2$d/keys"}}}
                 """.formatted(House.TOKEN, identityProvider.getAddress().getPort())).flag("doorstep.limits.body", "64KiB").flag("doorstep.limits.receiving", "128KiB")
                 .flag("doorstep.limits.body-timeout", "2s").flag("doorstep.limits.in-flight", Integer.toString(IN_FLIGHT)).start();
     }
@@ -188,9 +191,41 @@ class DoorUnderPressureTest {
 
         RawSender.Reply reply = sender().send(KNOWN + "Content-Length: 2\r\n\r\n[]").reply();
 
-        assertThat(reply.status()).isEqualTo(503);
+        assertThat(reply.status()).isEqualTo(429);
         assertThat(reply.header("Retry-After")).isEqualTo("1");
-        assertThat(reply.header("Content-Type")).isEqualTo("application/problem+json");
+        assertThat(reply.header("Content-Type")).isEqualTo("application/json");
+    }
+
+    @Test
+    void oneFeedTakesHalfOfThePlacesUnlessItSaysOtherwise() throws Exception {
+        for (int i = 0; i < IN_FLIGHT / 2; i++) {
+            sender().send(OTHER + "Content-Length: 10\r\n\r\n[");
+        }
+        eventually("doorstep_requests_in_flight", IN_FLIGHT / 2);
+
+        assertThat(sender().send(OTHER + "Content-Length: 2\r\n\r\n[]").reply().status()).isEqualTo(429);
+        assertThat(house.post("mls", "[]").statusCode()).isEqualTo(200);
+        assertThat(hub().reply().status()).isEqualTo(200);
+    }
+
+    @Test
+    void whoDoesNotUnderstand429WaitsForAPlace() throws Exception {
+        for (int i = 0; i < IN_FLIGHT; i++) {
+            sender().send(KNOWN + "Content-Length: 10\r\n\r\n[");
+        }
+        eventually("doorstep_requests_in_flight", IN_FLIGHT);
+        RawSender hub = hub();
+        RawSender leaving = hub();
+        leaving.close();
+
+        assertThat(sender().send(KNOWN + "Content-Length: 2\r\n\r\n[]").reply().status()).isEqualTo(429);
+
+        // Those who stall are told so after two seconds, and their places are free.
+        assertThat(hub.reply().status()).isEqualTo(200);
+    }
+
+    private RawSender hub() throws IOException {
+        return sender().send("POST /showinghub/hub HTTP/1.1\r\nHost: door\r\nX-Hub-Key: " + House.TOKEN + "\r\nContent-Length: 2\r\n\r\n[]");
     }
 
     @Test

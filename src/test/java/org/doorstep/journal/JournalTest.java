@@ -11,6 +11,7 @@ import jakarta.jms.MessageConsumer;
 import jakarta.jms.Session;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -37,10 +38,23 @@ class JournalTest {
     private static final Duration NO_TIME = Duration.ZERO;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    private static final Backlog.Held NOTHING = new Backlog.Held() {
+        @Override
+        public long ofFeed(String feed) {
+            return 0;
+        }
+
+        @Override
+        public long ofAll() {
+            return 0;
+        }
+    };
+
     private static EmbeddedBroker broker;
 
     private final Switched switched = new Switched(broker.connections());
-    private final Journal journal = new Journal(switched.connections(), 1 << 20);
+    private final Backlog backlog = new Backlog(NOTHING, 1 << 30, InstantSource.system());
+    private final Journal journal = new Journal(switched.connections(), 1 << 20, backlog);
     private String feed;
 
     @BeforeAll
@@ -71,6 +85,14 @@ class JournalTest {
         assertThat(delivery.id()).matches("[0-9A-Z]{26}");
         assertThat(new String(delivery.body(), UTF_8)).isEqualTo("a");
         assertThat(bundles(1)).usingRecursiveComparison().isEqualTo(List.of(List.of(delivery)));
+    }
+
+    @Test
+    void whatIsWrittenIsTheBacklogFromThenOn() throws Exception {
+        written(write("a"));
+
+        assertThat(backlog.age("another")).isZero();
+        await().until(() -> !backlog.age(feed).isZero());
     }
 
     @Test

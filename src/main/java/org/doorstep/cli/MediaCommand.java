@@ -1,0 +1,154 @@
+package org.doorstep.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Photos and other files that records name. */
+@Command(name = "media", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class,
+        description = "Photos and other files that records name.", synopsisSubcommandLabel = "COMMAND",
+        subcommands = {MediaCommand.ListCommand.class, MediaCommand.RetryCommand.class, MediaCommand.VerifyCommand.class, MediaCommand.CollectCommand.class})
+final class MediaCommand implements Runnable {
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "Which command? 'doorstep media list' shows what there is.");
+    }
+
+    /** Which items. */
+    static final class Which {
+        @Option(names = "--feed", paramLabel = "FEED", defaultValue = "", description = "Only of this feed.")
+        private String feed;
+
+        @Option(names = "--state", paramLabel = "STATE", defaultValue = "", description = "Only in this state: pending, stored, gone, expired, refused, failed.")
+        private String state;
+
+        @Option(names = "--resource", paramLabel = "NAME", defaultValue = "", description = "Only of records of this resource.")
+        private String resource;
+
+        @Option(names = "--key", paramLabel = "KEY", defaultValue = "", description = "Only of the record with this key.")
+        private String key;
+
+        Map<String, String> parameters() {
+            return Map.of("feed", feed, "state", state, "resource", resource, "key", key);
+        }
+    }
+
+    /** What there is. */
+    @Command(name = "list", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class, description = "Shows items, and how many are in which state.")
+    static final class ListCommand implements Callable<Integer> {
+        @Mixin
+        private Which which;
+
+        @Option(names = "--limit", paramLabel = "N", defaultValue = "100", description = "At most so many (default: ${DEFAULT-VALUE}).")
+        private String limit;
+
+        @Mixin
+        private AdminClient hub;
+
+        @Override
+        public Integer call() throws InterruptedException {
+            Map<String, String> parameters = new HashMap<>(which.parameters());
+            parameters.put("limit", limit);
+            JsonNode answer = hub.call("media-list", parameters);
+            if (hub.json()) {
+                System.out.println(answer);
+                return 0;
+            }
+            for (JsonNode file : answer.path("files")) {
+                System.out.println(List.of("feed", "label", "resource", "key", "position", "state").stream().map(field -> file.path(field).asText()).collect(Collectors.joining("\t"))
+                        + "\t" + (file.has("error") ? file.path("error").asText() : file.path("sha256").asText()));
+            }
+            answer.path("counts").fields().forEachRemaining(count -> System.out.println(count.getKey() + ": " + count.getValue()));
+            return 0;
+        }
+    }
+
+    /** Once more. */
+    @Command(name = "retry", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class,
+            description = "Makes items that are not stored due now, whatever they ended as.")
+    static final class RetryCommand implements Callable<Integer> {
+        @Mixin
+        private Which which;
+
+        @Mixin
+        private AdminClient hub;
+
+        @Override
+        public Integer call() throws InterruptedException {
+            JsonNode answer = hub.call("media-retry", which.parameters());
+            System.out.println(hub.json() ? answer.toString() : answer.path("due").asText() + " items are due now");
+            return 0;
+        }
+    }
+
+    /** Looks at all records of a feed. */
+    @Command(name = "collect", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class,
+            description = "Looks at all records of a feed: its media were not wanted until now, or media.yaml has changed.")
+    static final class CollectCommand implements Callable<Integer> {
+        @Parameters(paramLabel = "FEED", description = "A feed whose media are fetched.")
+        private String feed;
+
+        @Mixin
+        private AdminClient hub;
+
+        @Override
+        public Integer call() throws InterruptedException {
+            JsonNode answer = hub.call("media-collect", Map.of("feed", feed));
+            System.out.println(hub.json() ? answer.toString() : answer.path("records").asText() + " records are looked at");
+            return 0;
+        }
+    }
+
+    /** Holds the files against the table. */
+    @Command(name = "verify", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class,
+            description = "Reads and hashes every file, and looks for files that nobody knows. Exit 1: something is missing, changed or orphaned.")
+    static final class VerifyCommand implements Callable<Integer> {
+        @Option(names = "--repair", description = "Fetch again what is missing or changed, remove what is orphaned.")
+        private boolean repair;
+
+        @Mixin
+        private AdminClient hub;
+
+        @Override
+        public Integer call() throws InterruptedException {
+            ObjectNode total = new ObjectMapper().createObjectNode();
+            List<String> kinds = List.of("missing", "changed", "orphaned");
+            kinds.forEach(total::putArray);
+            long files = 0;
+            long bytes = 0;
+            String from = "";
+            do {
+                JsonNode step = hub.call("media-verify", Map.of("from", from, "repair", Boolean.toString(repair)));
+                files += step.path("files").asLong();
+                bytes += step.path("bytes").asLong();
+                kinds.forEach(kind -> ((ArrayNode) total.get(kind)).addAll(StreamSupport.stream(step.path(kind).spliterator(), false).toList()));
+                from = step.path("next").asText();
+            } while (!from.isEmpty());
+            total.put("files", files).put("bytes", bytes);
+            if (hub.json()) {
+                System.out.println(total);
+            } else {
+                kinds.forEach(kind -> total.get(kind).forEach(name -> System.out.println(kind + ": " + name.asText())));
+                System.out.println(files + " files, " + bytes + " bytes read; "
+                        + kinds.stream().map(kind -> total.get(kind).size() + " " + kind).collect(Collectors.joining(", ")));
+            }
+            return kinds.stream().allMatch(kind -> total.get(kind).isEmpty()) ? 0 : 1;
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package org.doorstep.config;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** media.yaml: in which records media items stand, and where in them. */
+public final class MediaSources {
+
+    private final List<MediaSource> sources;
+
+    private MediaSources(List<MediaSource> sources) {
+        this.sources = List.copyOf(sources);
+    }
+
+    /**
+     * @param providers the provider names this build knows
+     * @throws ConfigException naming file, line and remedy
+     */
+    public static MediaSources load(Path file, Set<String> providers) {
+        Section entries = Section.read(file, new Placeholders(Map.of(), file.toAbsolutePath().getParent())).only("media").section("media");
+        List<MediaSource> sources = new ArrayList<>();
+        for (String name : entries.names()) {
+            Section entry = entries.section(name).only("provider", "resource", "items", "alone", "owner", "key", "url", "base", "position", "category",
+                    "caption", "modified");
+            String provider = entry.required("provider");
+            if (!providers.contains(provider)) {
+                throw entry.wrong("provider", "is '" + provider + "', which is not known", Suggestion.of(provider, providers));
+            }
+            MediaSource source = new MediaSource(provider, entry.required("resource"), paths(entry, "items"), entry.flag("alone", false), owner(entry),
+                    paths(entry, "key"), paths(entry, "url"), base(entry), paths(entry, "position"), paths(entry, "category"), paths(entry, "caption"),
+                    paths(entry, "modified"));
+            if (source.items().isEmpty() && !source.alone()) {
+                throw entry.wrong("neither 'items' nor 'alone: true' says where an item stands", "Add 'items: path.of.the.array'");
+            }
+            if (sources.stream().anyMatch(other -> other.holds(source.provider(), source.resource()))) {
+                throw entry.wrong("another entry is about " + source.provider() + " " + source.resource() + " already", "Write both as one");
+            }
+            sources.add(source);
+        }
+        return new MediaSources(sources);
+    }
+
+    private static Optional<MediaSource.Owner> owner(Section entry) {
+        if (!entry.has("owner")) {
+            return Optional.empty();
+        }
+        Section owner = entry.section("owner").only("key", "resource", "otherwise");
+        return Optional.of(new MediaSource.Owner(paths(owner, "key"), paths(owner, "resource"), owner.required("otherwise")));
+    }
+
+    private static Optional<String> base(Section entry) {
+        Optional<String> base = entry.text("base");
+        base.ifPresent(text -> {
+            if (!text.matches("https?://.+/") || !isUri(text)) {
+                throw entry.wrong("base", "must be an address that ends in '/', as in https://cdn.example.com/", "Correct it");
+            }
+        });
+        return base;
+    }
+
+    private static boolean isUri(String text) {
+        try {
+            return URI.create(text).getHost() != null;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static List<JsonPath> paths(Section spec, String field) {
+        List<JsonPath> paths = new ArrayList<>();
+        for (String text : spec.texts(field)) {
+            try {
+                paths.add(JsonPath.compile(text));
+            } catch (IllegalArgumentException e) {
+                throw spec.wrong(field, e.getMessage(), "Correct it");
+            }
+        }
+        return List.copyOf(paths);
+    }
+
+    /** Where records of this provider and resource have their media, if anywhere. */
+    public Optional<MediaSource> of(String provider, String resource) {
+        return sources.stream().filter(source -> source.holds(provider, resource)).findFirst();
+    }
+
+    public List<MediaSource> all() {
+        return sources;
+    }
+}

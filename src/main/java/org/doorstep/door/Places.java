@@ -1,0 +1,90 @@
+package org.doorstep.door;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * How many requests may be past the gate at once: of everybody, of one feed, and of those of a feed who have proved nothing yet.
+ * Who understands 429 is told so at once; the others wait a while for a place, with nothing but their head in memory. On the event loop.
+ */
+final class Places {
+
+    /** What those who have proved nothing yet may hold of everybody's. */
+    static final int SHARE_OF_THE_UNPROVED = 8;
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    private static final long AGAIN_MILLIS = 50;
+    private static final Duration SOON = Duration.ofSeconds(1);
+
+    private final int size;
+    private final AtomicInteger taken = new AtomicInteger();
+    private final Map<String, AtomicInteger> takenByFeed = new ConcurrentHashMap<>();
+    private final Map<String, AtomicInteger> takenByUnproved = new ConcurrentHashMap<>();
+
+    Places(int size) {
+        this.size = size;
+    }
+
+    /** Told what became of a wish for a place; exactly one of the two is called, neither when the sender goes away. */
+    interface Wish {
+        void granted(Place place);
+
+        void refused(Answer answer);
+    }
+
+    /** @param proved whether the sender has shown more than a signature that is still to be checked */
+    void take(Visit visit, boolean proved, Wish wish) {
+        boolean waits = proved && !visit.provider.answers().throttles();
+        take(visit, proved, waits ? System.nanoTime() + PATIENCE.toNanos() : System.nanoTime(), wish);
+    }
+
+    private void take(Visit visit, boolean proved, long until, Wish wish) {
+        if (visit.ctx.response().closed()) {
+            return;
+        }
+        Runnable giveBack = proved ? ofTheProved(visit) : ofTheUnproved(visit);
+        if (giveBack != null) {
+            Place place = Place.of(visit.ctx);
+            place.onLeave(giveBack);
+            wish.granted(place);
+        } else if (System.nanoTime() - until < 0) {
+            visit.ctx.vertx().setTimer(AGAIN_MILLIS, again -> take(visit, proved, until, wish));
+        } else {
+            wish.refused(proved && visit.provider.answers().throttles() ? Answer.tooManyRequests(SOON)
+                    : Answer.unavailable("Too many requests at once", SOON));
+        }
+    }
+
+    private Runnable ofTheProved(Visit visit) {
+        AtomicInteger feeds = takenByFeed.computeIfAbsent(visit.feed.name(), name -> new AtomicInteger());
+        if (!take(feeds, visit.feed.limits().inFlight())) {
+            return null;
+        }
+        if (!take(taken, size)) {
+            feeds.decrementAndGet();
+            return null;
+        }
+        return () -> {
+            taken.decrementAndGet();
+            feeds.decrementAndGet();
+        };
+    }
+
+    private Runnable ofTheUnproved(Visit visit) {
+        AtomicInteger unproved = takenByUnproved.computeIfAbsent(visit.feed.name(), name -> new AtomicInteger());
+        return take(unproved, Math.max(1, size / SHARE_OF_THE_UNPROVED)) ? unproved::decrementAndGet : null;
+    }
+
+    private static boolean take(AtomicInteger places, int limit) {
+        if (places.incrementAndGet() > limit) {
+            places.decrementAndGet();
+            return false;
+        }
+        return true;
+    }
+
+    int taken() {
+        return taken.get();
+    }
+}

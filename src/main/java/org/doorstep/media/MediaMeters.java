@@ -1,0 +1,41 @@
+package org.doorstep.media;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.function.Supplier;
+import org.doorstep.store.MediaResult;
+
+/** What media counts. Labels: feeds of feeds.yaml and outcomes of ours, never a host. */
+final class MediaMeters {
+
+    private final MeterRegistry registry;
+
+    MediaMeters(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    void fetched(MediaResult result) {
+        String outcome = result instanceof MediaResult.Stored ? "stored" : result instanceof MediaResult.Unchanged ? "unchanged"
+                : result instanceof MediaResult.Ended ended ? ended.state() : "later";
+        registry.counter("doorstep.media.fetches", "feed", result.file().feed(), "outcome", outcome).increment();
+        if (result instanceof MediaResult.Stored stored) {
+            registry.counter("doorstep.media.fetched.bytes", "feed", stored.file().feed()).increment(stored.bytes());
+        }
+    }
+
+    void announced(String feed) {
+        registry.counter("doorstep.media.announced", "feed", feed).increment();
+    }
+
+    void unreadable(String feed) {
+        registry.counter("doorstep.media.unreadable", "feed", feed).increment();
+    }
+
+    void items(String state, Supplier<Number> value) {
+        Gauge.builder("doorstep.media.items", value).tag("state", state).register(registry);
+    }
+
+    void gauge(String name, Supplier<Number> value) {
+        Gauge.builder(name, value).register(registry);
+    }
+}

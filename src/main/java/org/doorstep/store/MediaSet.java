@@ -1,0 +1,28 @@
+package org.doorstep.store;
+
+import java.util.List;
+
+/**
+ * The media items that one version of one record names.
+ *
+ * @param from     the record
+ * @param resource of the owner
+ * @param key      of the owner
+ * @param whole    whether they are all that the owner has
+ * @param items    with keys that differ
+ */
+public record MediaSet(MediaTodo.Named from, String resource, String key, boolean whole, List<MediaItem> items) {
+
+    public MediaSet {
+        items = List.copyOf(items);
+    }
+
+    /** Of a record that says nothing of its media: what is known stays. */
+    public static MediaSet silent(MediaTodo.Named from) {
+        return new MediaSet(from, "", "", false, List.of());
+    }
+
+    boolean silent() {
+        return resource.isEmpty();
+    }
+}

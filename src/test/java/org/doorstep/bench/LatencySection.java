@@ -1,0 +1,48 @@
+package org.doorstep.bench;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Latency at fixed rates, from when a request was due, while the lane runs. */
+final class LatencySection implements Section {
+
+    private static final List<Integer> RATES = List.of(200, 1_000, 3_000);
+
+    @Override
+    public String title() {
+        return "c. Latency at fixed rates, single events of 3 kB, 64 connections, lane running (open loop)";
+    }
+
+    @Override
+    public List<Map<String, Object>> run(Path work, Seconds seconds) throws Exception {
+        List<Map<String, Object>> rows = new ArrayList<>();
+        List<LoadResult> loads = new ArrayList<>();
+        try (Server server = Server.start(Server.folder(work, "latency"))) {
+            LoadPlan plan = server.plan(seconds, Body.FIRST);
+            loads.add(server.load(plan.rate(500)));
+            server.load(server.plain(plan.rate(500), "/answer"));
+            for (int rate : RATES) {
+                LoadResult answers = server.load(server.plain(plan.rate(rate), "/answer"));
+                LoadResult accepts = server.load(plan.from(loads.get(loads.size() - 1).next()).rate(rate));
+                loads.add(accepts);
+                Map<String, Object> row = new LinkedHashMap<>();
+                row.put("offered, req/s", rate);
+                row.put("accepted, req/s", accepts.perSecond());
+                row.put("p50 ms", accepts.p50());
+                row.put("p99 ms", accepts.p99());
+                row.put("p99.9 ms", accepts.p999());
+                row.put("max ms", accepts.max());
+                row.put("errors", accepts.errors());
+                row.put("only answers p99 ms", answers.p99());
+                rows.add(row);
+            }
+            server.dispatched(loads.stream().mapToLong(LoadResult::accepted).sum());
+            String once = Arrived.at(server).once(loads);
+            rows.forEach(row -> row.put("all arrived once", once));
+        }
+        return rows;
+    }
+}
