@@ -8,6 +8,8 @@ import jakarta.jms.QueueBrowser;
 import jakarta.jms.Session;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +19,11 @@ import org.apache.activemq.RedeliveryPolicy;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.activemq.ActiveMQComponent;
 import org.apache.camel.component.jms.JmsConfiguration;
+<<<<<<< HEAD
+import org.doorstep.config.Loopback;
+=======
 import org.doorstep.config.ConfigException;
+>>>>>>> large
 import org.doorstep.config.Secret;
 import org.doorstep.config.Settings;
 import org.messaginghub.pooled.jms.JmsPoolConnectionFactory;
@@ -31,6 +37,11 @@ public final class Brokers implements AutoCloseable {
 
     private static final long QUEUES_DISK = 64L << 30;
     private static final int PATIENCE_MILLIS = 10_000;
+<<<<<<< HEAD
+    private static final Duration EXPIRES_SOON = Duration.ofDays(14);
+
+=======
+>>>>>>> large
     private static final Logger log = LoggerFactory.getLogger(Brokers.class);
 
     private final Optional<EmbeddedBroker> journal;
@@ -75,8 +86,10 @@ public final class Brokers implements AutoCloseable {
             } else {
                 String password = HexFormat.of().formatHex(randomBytes());
                 EmbeddedBroker broker = EmbeddedBroker.queues(data.resolve("queues"), QUEUES_DISK,
-                        List.of(connector("tcp", wanted.host(), openwirePort), connector("stomp", wanted.host(), stompPort)),
-                        ConsumerRights.plugins(password, wanted.user(), wanted.password()));
+                        List.of(connector(wanted.key().isPresent() ? "ssl" : "tcp", wanted.host(), openwirePort),
+                                connector(wanted.key().isPresent() ? "stomp+ssl" : "stomp", wanted.host(), stompPort)),
+                        ConsumerRights.plugins(password, wanted.user(), wanted.password()), wanted.key());
+                warn(wanted);
                 queues = Optional.of(broker);
                 queueConnections = broker.connections();
                 queueConnections.setUserName(ConsumerRights.user());
@@ -122,10 +135,17 @@ public final class Brokers implements AutoCloseable {
         return bytes;
     }
 
+    private static void warn(Settings.Queues wanted) {
+        if (wanted.key().isEmpty() && !Loopback.is(wanted.host())) {
+            log.warn("queues_without_tls host={} remedy=\"passwords and records cross the network readable: set doorstep.queues.keystore\"", wanted.host());
+        }
+        wanted.key().filter(key -> key.expires().isBefore(Instant.now().plus(EXPIRES_SOON))).ifPresent(key ->
+                log.warn("queues_certificate_expires at={} remedy=\"renew it in doorstep.queues.keystore and start again\"", key.expires()));
+    }
+
     private static String connector(String scheme, String host, int port) {
-        String literal = host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
         // Bounded frames and connections: the port may be open to other machines.
-        return scheme + "://" + literal + ":" + port + "?maximumConnections=1000&wireFormat.maxFrameSize=104857600";
+        return scheme + "://" + new Settings.Listen(host, port).authority() + "?maximumConnections=1000&wireFormat.maxFrameSize=104857600";
     }
 
     /** Blocking, in place, without end: the order of a feed is kept however long an outage takes. */
