@@ -69,7 +69,7 @@ final class CrashAudit implements AutoCloseable {
     }
 
     private void ready() {
-        ports = hub.ready(Duration.ofMinutes(5));
+        ports = hub.ready(Duration.ofMinutes(10));
     }
 
     private int port(int group) {
@@ -121,7 +121,7 @@ final class CrashAudit implements AutoCloseable {
         long before = load.promised();
         long more = 1 + dice.nextInt(MOST_ANSWERS);
         // On a full disk it refuses, or lives on what it has laid by, or ends itself.
-        Awaitility.await().atMost(Duration.ofSeconds(120)).until(() -> load.promised() > before + more
+        Awaitility.await().atMost(Duration.ofMinutes(10)).until(() -> load.promised() > before + more
                 || calamity == Surroundings.Calamity.DISK && (load.turnedAway() > away + 10 || !hub.alive()));
         pause(3_000);
         if (dice.nextInt(4) == 0) {
@@ -145,7 +145,7 @@ final class CrashAudit implements AutoCloseable {
     }
 
     private void answers(long number) {
-        Awaitility.await().atMost(Duration.ofSeconds(120)).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(2)).until(() -> load.promised() >= number);
+        Awaitility.await().atMost(Duration.ofMinutes(10)).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(2)).until(() -> load.promised() >= number);
     }
 
     private void pause(int mostMillis) {
