@@ -19,11 +19,8 @@ import org.apache.activemq.RedeliveryPolicy;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.activemq.ActiveMQComponent;
 import org.apache.camel.component.jms.JmsConfiguration;
-<<<<<<< HEAD
-import org.doorstep.config.Loopback;
-=======
 import org.doorstep.config.ConfigException;
->>>>>>> large
+import org.doorstep.config.Loopback;
 import org.doorstep.config.Secret;
 import org.doorstep.config.Settings;
 import org.messaginghub.pooled.jms.JmsPoolConnectionFactory;
@@ -37,11 +34,7 @@ public final class Brokers implements AutoCloseable {
 
     private static final long QUEUES_DISK = 64L << 30;
     private static final int PATIENCE_MILLIS = 10_000;
-<<<<<<< HEAD
     private static final Duration EXPIRES_SOON = Duration.ofDays(14);
-
-=======
->>>>>>> large
     private static final Logger log = LoggerFactory.getLogger(Brokers.class);
 
     private final Optional<EmbeddedBroker> journal;
