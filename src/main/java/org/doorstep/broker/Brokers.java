@@ -35,6 +35,7 @@ public final class Brokers implements AutoCloseable {
     private static final long QUEUES_DISK = 64L << 30;
     private static final int PATIENCE_MILLIS = 10_000;
     private static final Duration EXPIRES_SOON = Duration.ofDays(14);
+
     private static final Logger log = LoggerFactory.getLogger(Brokers.class);
 
     private final Optional<EmbeddedBroker> journal;
