@@ -79,6 +79,9 @@ public final class Feeds {
         if (subscription.isEmpty()) {
             throw entry.wrong("enrich", "needs 'subscription.api', where records are fetched", "Add it, or remove this");
         }
+        if (enrich.rate("rate").filter(rate -> rate <= 0).isPresent()) {
+            throw enrich.wrong("rate", "must be more than 0", "Write how many records are fetched at most, as in 5/s");
+        }
         return Optional.of(new Enrich(enrich.rate("rate").orElse(5.0), enrich.duration("cache", Duration.ofMinutes(1))));
     }
 

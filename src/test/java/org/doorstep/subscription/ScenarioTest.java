@@ -19,12 +19,17 @@ import org.doorstep.event.Change;
 import org.doorstep.event.Delivery;
 import org.doorstep.event.Event;
 import org.doorstep.provider.Providers;
+import org.doorstep.simulator.api.RepliersApi;
+import org.doorstep.simulator.api.ResoApi;
+import org.doorstep.simulator.api.ShowingHubApi;
+import org.doorstep.simulator.api.SparkApi;
 import org.doorstep.testing.Child;
 import org.doorstep.testing.House;
 import org.doorstep.testing.Postgres;
 import org.doorstep.testing.RoundRobin;
 import org.doorstep.testing.Sim;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,14 +71,24 @@ class ScenarioTest {
         return closed(Sim.at(Child.start(folder, Map.of(), command.toArray(String[]::new)), name));
     }
 
-    private void providers() throws IOException {
+    @BeforeEach
+    void open() throws IOException {
         door = closed(new RoundRobin());
-        String here = "http://127.0.0.1:" + door.port();
+    }
+
+    private String here() {
+        return "http://127.0.0.1:" + door.port();
+    }
+
+    private void providersInProcessesOfTheirOwn() throws IOException {
         hub = sim("showinghub-api", "--token", "api-token", "--pause", "0.05");
         spark = sim("spark-api", "--token", "api-token");
         homes = sim("repliers-api", "--key", "api-key");
         bright = sim("reso-api", "--token", "api-token", "--client-id", "us", "--client-secret", "secret-0123456789", "--delete", "9",
-                "--push-url", here + "/reso/bright", "--push-token", House.TOKEN);
+                "--push-url", here() + "/reso/bright", "--push-token", House.TOKEN);
+    }
+
+    private void configure() throws IOException {
         house = House.in(folder.resolve("house")).flag("doorstep.keeper.every", "500ms").flag("doorstep.keeper.catch-up", "1s").flag("doorstep.keeper.tries", "20").feeds("""
                 feeds:
                   hub:
@@ -92,7 +107,7 @@ class ScenarioTest {
                     provider: reso
                     auth: {bearer: [%7$s]}
                     subscription: {api: {url: "%5$s", clientId: us, clientSecret: secret-0123456789, tokenUrl: "%5$s/oauth/token"}}
-                """.formatted(here, hub.url(), spark.url(), homes.url(), bright.url(), SECRET, House.TOKEN));
+                """.formatted(here(), hub.url(), spark.url(), homes.url(), bright.url(), SECRET, House.TOKEN));
     }
 
     private List<Child> start(String... data) throws IOException {
@@ -135,13 +150,18 @@ class ScenarioTest {
 
     @Test
     void subscribesIsKilledAndEndsUpWithNothingMissingAndNothingTwice() throws Exception {
-        providers();
+        providersInProcessesOfTheirOwn();
+        configure();
         play("data");
     }
 
     @Test
     void doesTheSameWithTwoProcessesOfWhichOneActs() throws Exception {
-        providers();
+        hub = closed(Sim.of(new ShowingHubApi(new ShowingHubApi.Options("api-token", 1, "", Duration.ofMillis(50), Duration.ofDays(1), true))));
+        spark = closed(Sim.of(new SparkApi(new SparkApi.Options("api-token", 1, 100_000, false, 0))));
+        homes = closed(Sim.of(new RepliersApi(new RepliersApi.Options("api-key", 1, true, true))));
+        bright = closed(Sim.of(new ResoApi(new ResoApi.Options("api-token", "us", "secret-0123456789", 1, 100, 9, here() + "/reso/bright", House.TOKEN, false, 300))));
+        configure();
         house.database(Postgres.shared().freshDatabase());
         play("data-1", "data-2");
         assertThat(acts("hub", "update")).isEqualTo(1);
