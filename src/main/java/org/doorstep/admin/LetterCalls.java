@@ -36,7 +36,8 @@ final class LetterCalls {
     }
 
     void offer(Api api) {
-        api.on("dead-letters", given -> Map.of("letters", letters.list(filter(given), given.or("after", ""), new Asked(given).limit(50))))
+        api.on("dead-letters", given -> Map.of("letters",
+                        letters.list(filter(given), given.or("after", ""), new Asked(given).limit(50)).stream().map(Letters.Letter::brief).toList()))
                 .on("dead-letters-count", given -> counted(filter(given)))
                 .on("dead-letter", given -> shown(given.required("id")))
                 .on("dead-letters-replay", given -> done(given, "replayed", redelivery::replay))

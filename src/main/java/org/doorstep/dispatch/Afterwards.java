@@ -125,7 +125,8 @@ public final class Afterwards implements AutoCloseable {
             try {
                 pause = work();
                 failing = false;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // Whatever it is: without this thread nothing is resumed or replayed any more.
                 if (!failing) {
                     log.warn("afterwards_waits cause={}", e.getClass().getName());
                 }

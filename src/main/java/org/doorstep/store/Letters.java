@@ -61,6 +61,12 @@ public final class Letters {
     public record Letter(String id, String feed, String provider, String kind, String reason, String detail, String sourceLabel, String eventName,
                          String resource, String recordKey, String deliveryId, long count, String firstFailedAt, String lastFailedAt, String receivedAt,
                          String state, List<String> notes, long size) {
+
+        /** Without what may quote the body: for lists. */
+        public Letter brief() {
+            return new Letter(id, feed, provider, kind, reason, null, sourceLabel, eventName, resource, recordKey, deliveryId, count, firstFailedAt, lastFailedAt,
+                    receivedAt, state, notes, size);
+        }
     }
 
     /**

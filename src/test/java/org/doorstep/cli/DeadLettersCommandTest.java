@@ -137,6 +137,8 @@ class DeadLettersCommandTest {
         Cli table = Cli.run(house, "dead-letters", "list", "--feed", feed);
         assertThat(table.out()).startsWith("ID").contains("not JSON").doesNotContain("EntityEventSequence");
 
+        assertThat(Cli.run(house, "dead-letters", "list", "--feed", feed, "--json").out()).as("a step's words may quote the record").doesNotContain("a bad key");
+
         String id = ids("--feed", feed, "--kind", "delivery").get(0);
         assertThat(Cli.run(house, "dead-letters", "show", id).out()).contains("reason: not JSON").contains("{\"value\": ?[2J ?31m").doesNotContain("\u001b", "\u009b");
         assertThat(Cli.run(house, "dead-letters", "show", id, "--json").out()).contains("\\u001B[2J \\u009b31m").doesNotContain("\u001b", "\u009b");

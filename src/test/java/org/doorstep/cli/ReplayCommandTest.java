@@ -214,12 +214,13 @@ class ReplayCommandTest {
         return JSON.readTree(Cli.run(house, "replay", "show", id, "--json").out());
     }
 
-    /** The feed's messages on a queue: key, sequence, and whether they are stale. */
+    /** The feed's messages on a queue: key, sequence, and whether they are stale or first deliveries. */
     private List<String> seen(String queue, int count) throws Exception {
         List<String> seen = new ArrayList<>();
         for (TextMessage message : house.messages(queue, feed, count)) {
             boolean numbered = !message.getStringProperty("recordKey").matches("k\\d+");
-            seen.add(message.getStringProperty("recordKey") + (numbered ? message.getLongProperty("sequence") : "") + (message.getBooleanProperty("stale") ? " stale" : ""));
+            seen.add(message.getStringProperty("recordKey") + (numbered ? message.getLongProperty("sequence") : "") + (message.getBooleanProperty("stale") ? " stale" : "")
+                    + (message.getBooleanProperty("replay") ? "" : " first"));
         }
         return seen;
     }

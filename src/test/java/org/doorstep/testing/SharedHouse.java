@@ -21,19 +21,19 @@ import org.springframework.util.FileSystemUtils;
  */
 public final class SharedHouse implements BeforeAllCallback, BeforeClassTemplateInvocationCallback {
 
-    private static final int FEEDS = 96;
+    private static final int FEEDS = 128;
     private static final String OTHERS = """
               hub: {provider: showinghub, auth: {bearer: [%1$s]}}
               flex: {provider: spark, auth: {path: [%1$s]}}
               rep: {provider: repliers, auth: {bearer: [%1$s]}}
             """;
     private static final Path OURS = Path.of("src/test/resources/house");
-    private static final AtomicInteger NEXT = new AtomicInteger();
 
     private Kind kind;
     private Running running;
 
-    private record Running(House house, Path folder) implements AutoCloseable {
+    /** @param feeds how its feeds are named: no two houses have one of the same name, for test steps know feeds by name */
+    private record Running(House house, Path folder, String feeds, AtomicInteger next) implements AutoCloseable {
         @Override
         public void close() throws Exception {
             house.close();
@@ -63,7 +63,7 @@ public final class SharedHouse implements BeforeAllCallback, BeforeClassTemplate
             if (kind == Kind.POSTGRES) {
                 house.database(Postgres.shared().freshDatabase());
             }
-            house.feeds(IntStream.range(0, FEEDS).mapToObj(n -> "  f" + n + ": {provider: reso, auth: {bearer: [" + House.TOKEN + "]}}")
+            house.feeds(IntStream.range(0, FEEDS).mapToObj(n -> "  " + prefix(kind) + n + ": {provider: reso, auth: {bearer: [" + House.TOKEN + "]}}")
                     .collect(Collectors.joining("\n", "feeds:\n", "\n"))
                     + OTHERS.formatted(House.TOKEN));
             house.tables(Files.readString(Path.of("config/tables.yaml")) + Files.readString(OURS.resolve("tables.yaml")));
@@ -72,12 +72,16 @@ public final class SharedHouse implements BeforeAllCallback, BeforeClassTemplate
                     house.route("resources/" + file.getFileName(), Files.readString(file));
                 }
             }
-            return new Running(house.start(), folder);
+            return new Running(house.start(), folder, prefix(kind), new AtomicInteger());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static String prefix(Kind kind) {
+        return kind == Kind.POSTGRES ? "p" : "f";
     }
 
     public boolean postgres() {
@@ -90,10 +94,10 @@ public final class SharedHouse implements BeforeAllCallback, BeforeClassTemplate
 
     /** A feed (RESO, {@link House#TOKEN}) that no other test uses. */
     public String feed() {
-        int next = NEXT.getAndIncrement();
+        int next = running.next.getAndIncrement();
         if (next >= FEEDS) {
             throw new IllegalStateException("more than " + FEEDS + " tests want a feed: raise FEEDS");
         }
-        return "f" + next;
+        return running.feeds + next;
     }
 }
