@@ -1,13 +1,24 @@
-"""Prints a queue's messages over STOMP 1.2, with nothing but Python: read-queue.py [QUEUE [PORT]]"""
+"""Prints a queue's messages over STOMP 1.2, with nothing but Python: read-queue.py [QUEUE [PORT [HOST]]]
+
+In the environment, where the queues want it: QUEUES_USER, QUEUES_PASSWORD, and QUEUES_TLS with a file of certificates to trust (empty: the system's).
+"""
+import os
 import socket
+import ssl
 import sys
 
 queue = sys.argv[1] if len(sys.argv) > 1 else "events.reso.Property"
 port = int(sys.argv[2]) if len(sys.argv) > 2 else 61613
+host = sys.argv[3] if len(sys.argv) > 3 else "127.0.0.1"
+user = os.environ.get("QUEUES_USER")
+proof = f"login:{user}\npasscode:{os.environ['QUEUES_PASSWORD']}\n" if user else ""
 
-with socket.create_connection(("127.0.0.1", port)) as door:
+door = socket.create_connection((host, port))
+if "QUEUES_TLS" in os.environ:
+    door = ssl.create_default_context(cafile=os.environ["QUEUES_TLS"] or None).wrap_socket(door, server_hostname=host)
+with door:
     door.settimeout(2)
-    door.sendall(b"CONNECT\naccept-version:1.2\nhost:doorstep\n\n\0")
+    door.sendall(f"CONNECT\naccept-version:1.2\nhost:doorstep\n{proof}\n\0".encode())
     door.sendall(f"SUBSCRIBE\nid:0\ndestination:/queue/{queue}\nack:client-individual\n\n\0".encode())
     waiting = b""
     while True:

@@ -30,6 +30,7 @@ import org.doorstep.admin.AfterwardsCalls;
 import org.doorstep.admin.Api;
 import org.doorstep.admin.HookCalls;
 import org.doorstep.admin.MediaCalls;
+import org.doorstep.admin.PurgeCalls;
 import org.doorstep.auth.Authenticators;
 import org.doorstep.broker.Brokers;
 import org.doorstep.config.Current;
@@ -70,8 +71,11 @@ import org.doorstep.store.DeadLetters;
 import org.doorstep.store.EventLog;
 import org.doorstep.store.Hooks;
 import org.doorstep.store.Lanes;
+import org.doorstep.store.Leases;
 import org.doorstep.store.MappedTables;
+import org.doorstep.store.Purge;
 import org.doorstep.store.Records;
+import org.doorstep.store.Retention;
 import org.doorstep.subscription.House;
 import org.doorstep.subscription.Keeper;
 import org.doorstep.subscription.Traffic;
@@ -132,7 +136,9 @@ public final class Doorstep implements AutoCloseable {
         Path data = Files.createDirectories(settings.data());
         keep(DataFolder.lock(data));
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        DiskWatch disk = keep(DiskWatch.of(settings.disk(), data, meters));
         Database database = keep(Database.open(settings.database(), data));
+        keep(new Housekeeping(new Retention(database, settings.retention(), Clock.systemUTC()), new Leases(database, Clock.systemUTC()), meters).start());
         DispatchMeters dispatchMeters = new DispatchMeters(meters);
         MappedTables mapped = new MappedTables(database, current.tables(), dispatchMeters::misfit);
         mapped.create();
@@ -145,10 +151,10 @@ public final class Doorstep implements AutoCloseable {
         Authenticators authenticators = new Authenticators(hooks, Clock.systemUTC());
         authenticators.prepare(current.feeds());
         Traffic traffic = new Traffic(Clock.systemUTC());
-        Doors doors = new Doors(authenticators, hooks, settings, admission, journal, brokers::journalFull, meters, new DoorTraffic(traffic));
-        JournalState state = new JournalState(journal, brokers, settings.journal().timeout());
+        Doors doors = new Doors(authenticators, hooks, settings, admission, journal, () -> brokers.journalFull() || disk.full(), meters, new DoorTraffic(traffic));
+        JournalState state = new JournalState(journal, brokers, disk, settings.journal().timeout());
         Keeper keeper = Keepers.of(settings, data, database, hooks, journal, traffic, meters,
-                new House(current::feeds, current::feed, () -> state.notReady(doors), ports.http(), feed -> brokers.journalEmpty(Journal.queue(feed))));
+                new House(current::feeds, current::feed, () -> state.notReady(doors), Keepers.local(settings, ports), feed -> brokers.journalEmpty(Journal.queue(feed))));
         Api api = new Api();
         media = keep(new Media(settings.media(), mediaSources, current::feed, data, database, meters));
         new MediaCalls(media, current::feed).offer(api);
@@ -156,6 +162,9 @@ public final class Doorstep implements AutoCloseable {
         Reload reload = new Reload(before, place.environment(), settings, current, authenticators, mapped, Check::load);
         api.on("reload", given -> reload.now());
         Keepers.offer(api, current, keeper, database, lanes, brokers);
+        new PurgeCalls(new Purge(database, lanes, current::tables, List.of(gone -> media.erase(gone.feed(), gone.sourceLabel(), gone.resource(), gone.recordKey()))),
+                current::feed).offer(api);
+        new Backup(brokers, database, data).offer(api);
         Vertx vertx = vertx();
         keep(() -> vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS));
 
@@ -199,7 +208,7 @@ public final class Doorstep implements AutoCloseable {
                 context.getRegistry().bind("lane", new Lane(delivery -> keeper.reading(delivery, reading(current, delivery)), transactions,
                         new EventLog(database, settings.dedupWindow()), new Records(database), media::note, new DeadLetters(database), lanes, resources, dispatchMeters,
                         (feed, events) -> current.feed(feed).ifPresent(found -> admission.events(found, events)), brokers.journalHold(), backlog));
-                new Health().journal(journal, state, brokers).queues(brokers, queueStep).database(database).routes(lanes, current::feeds).subscriptions(keeper, current::feeds).add("configuration", reload::health).add("media", media::health).register(context);
+                new Health().journal(journal, state, brokers).queues(brokers, queueStep).database(database).disk(disk).routes(lanes, current::feeds).lanes(dispatchMeters).subscriptions(keeper, current::feeds).add("configuration", reload::health).add("media", media::health).register(context);
                 load(context, routes);
             }
         });

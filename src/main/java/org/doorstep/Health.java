@@ -12,6 +12,7 @@ import org.apache.camel.health.HealthCheckRegistry;
 import org.doorstep.admin.HouseCheck;
 import org.doorstep.broker.Brokers;
 import org.doorstep.config.Feed;
+import org.doorstep.dispatch.DispatchMeters;
 import org.doorstep.dispatch.QueueStep;
 import org.doorstep.journal.Journal;
 import org.doorstep.store.Database;
@@ -51,6 +52,13 @@ final class Health {
         });
     }
 
+    Health disk(DiskWatch disk) {
+        return add("disk", details -> {
+            details.put("freeBytes", disk.freeBytes());
+            return disk.wrong().orElse(null);
+        });
+    }
+
     Health routes(Lanes lanes, Supplier<Collection<Feed>> feeds) {
         return add("routes", details -> {
             Map<String, Object> parked = new LinkedHashMap<>();
@@ -70,6 +78,13 @@ final class Health {
             });
             details.putAll(wrong);
             return wrong.isEmpty() ? null : String.join("; ", wrong.entrySet().stream().map(each -> each.getKey() + " " + each.getValue()).toList());
+        });
+    }
+
+    Health lanes(DispatchMeters meters) {
+        return add("lanes", details -> {
+            details.putAll(meters.unreadable());
+            return details.isEmpty() ? null : "waiting for a Doorstep that can read their next bundle: " + details;
         });
     }
 

@@ -7,7 +7,7 @@ import org.doorstep.door.Doors;
 import org.doorstep.journal.Journal;
 
 /** Whether the journal takes deliveries, and if not why. Any thread, never long. */
-record JournalState(Journal journal, Brokers brokers, Duration patience) {
+record JournalState(Journal journal, Brokers brokers, DiskWatch disk, Duration patience) {
 
     /** What keeps the journal from writing. */
     Optional<String> wrong() {
@@ -19,6 +19,7 @@ record JournalState(Journal journal, Brokers brokers, Duration patience) {
     Optional<String> notReady(Doors doors) {
         return !doors.isOpen() ? Optional.of("starting or stopping")
                 : wrong().isPresent() ? Optional.of("journal unavailable")
-                : brokers.journalFull() ? Optional.of("journal full") : Optional.empty();
+                : brokers.journalFull() ? Optional.of("journal full")
+                : disk.full() ? Optional.of("disk full") : Optional.empty();
     }
 }

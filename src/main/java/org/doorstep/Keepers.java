@@ -9,6 +9,7 @@ import org.doorstep.admin.StatusCalls;
 import org.doorstep.admin.SubscriptionCalls;
 import org.doorstep.broker.Brokers;
 import org.doorstep.config.Current;
+import org.doorstep.config.Ports;
 import org.doorstep.config.Settings;
 import org.doorstep.journal.Journal;
 import org.doorstep.provider.remote.HttpCalls;
@@ -36,6 +37,13 @@ final class Keepers {
         Leases leases = new Leases(database, clock, DataFolder.identity(data));
         return new Keeper(house, settings.keeper(), new Keeper.Store(new Keeping(database, clock), new KnownEvents(database), hooks, leases, new Arrivals(database)),
                 journal, traffic, HttpCalls.usual(), meters, clock);
+    }
+
+    /** Our own door as this machine reaches it. */
+    static String local(Settings settings, Ports ports) {
+        String host = settings.server().host();
+        String reached = host.equals("0.0.0.0") ? "127.0.0.1" : host.equals("::") ? "[::1]" : host.contains(":") ? "[" + host + "]" : host;
+        return "http://" + reached + ":" + ports.http();
     }
 
     static void offer(Api api, Current current, Keeper keeper, Database database, Lanes lanes, Brokers brokers) {

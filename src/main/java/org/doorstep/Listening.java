@@ -1,6 +1,8 @@
 package org.doorstep;
 
 import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import org.doorstep.config.ConfigException;
@@ -22,8 +24,10 @@ final class Listening {
     }
 
     private static void knock(String host, int port, String key) {
-        String target = host.equals("0.0.0.0") ? "127.0.0.1" : host.equals("::") ? "::1" : host;
         try (Socket socket = new Socket()) {
+            InetAddress address = InetAddress.getByName(host);
+            // To all addresses: then to the loopback one of its kind, in whatever way the host was written.
+            InetAddress target = !address.isAnyLocalAddress() ? address : InetAddress.getByName(address instanceof Inet6Address ? "::1" : "127.0.0.1");
             socket.connect(new InetSocketAddress(target, port), TIMEOUT_MILLIS);
         } catch (IOException e) {
             throw new ConfigException(key + ": nothing listens on port " + port + " of " + host + " after the start. Choose another port; 0 picks a free one");

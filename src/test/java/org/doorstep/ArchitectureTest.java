@@ -101,7 +101,7 @@ class ArchitectureTest {
             .should().callMethod(Secret.class, "reveal");
 
     @ArchTest
-    static final ArchRule onlyTheClientsCallOut = noClasses().that().resideOutsideOfPackages("..provider.remote..")
+    static final ArchRule onlyTheClientsCallOut = noClasses().that().resideOutsideOfPackages("..provider.remote..", "..media..")
             .should().dependOnClassesThat().resideInAPackage("org.apache.hc..");
 
     @ArchTest

@@ -61,7 +61,7 @@ public final class Admin implements AuthenticationHandler {
             return false;
         }
         String name = authority.host().toLowerCase(Locale.ROOT);
-        return LOOPBACK.contains(name) || name.equals(settings.host());
+        return LOOPBACK.contains(name) || name.equals(settings.host()) || name.equals("[" + settings.host() + "]");
     }
 
     private static boolean shown(HttpServerRequest request, Secret token) {

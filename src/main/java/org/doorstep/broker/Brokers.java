@@ -3,10 +3,13 @@ package org.doorstep.broker;
 import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
+import jakarta.jms.JMSSecurityException;
 import jakarta.jms.QueueBrowser;
 import jakarta.jms.Session;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -16,9 +19,13 @@ import org.apache.activemq.RedeliveryPolicy;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.activemq.ActiveMQComponent;
 import org.apache.camel.component.jms.JmsConfiguration;
+import org.doorstep.config.ConfigException;
+import org.doorstep.config.Loopback;
 import org.doorstep.config.Secret;
 import org.doorstep.config.Settings;
 import org.messaginghub.pooled.jms.JmsPoolConnectionFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jms.connection.JmsTransactionManager;
 import org.springframework.jms.core.JmsTemplate;
 
@@ -27,6 +34,9 @@ public final class Brokers implements AutoCloseable {
 
     private static final long QUEUES_DISK = 64L << 30;
     private static final int PATIENCE_MILLIS = 10_000;
+    private static final Duration EXPIRES_SOON = Duration.ofDays(14);
+
+    private static final Logger log = LoggerFactory.getLogger(Brokers.class);
 
     private final Optional<EmbeddedBroker> journal;
     private final Optional<EmbeddedBroker> queues;
@@ -58,16 +68,22 @@ public final class Brokers implements AutoCloseable {
                 .orElseGet(() -> outside(settings.journal().url().orElseThrow(), settings.journal().user(), settings.journal().password()));
         journalConnections.setRedeliveryPolicy(withoutEnd());
         try {
+            if (journal.isEmpty()) {
+                knock(journalConnections, "doorstep.journal");
+            }
             Settings.Queues wanted = settings.queues();
             Optional<EmbeddedBroker> queues = Optional.empty();
             ActiveMQConnectionFactory queueConnections;
             if (wanted.brokerUrl().isPresent()) {
                 queueConnections = outside(wanted.brokerUrl().get(), wanted.user(), wanted.password());
+                knock(queueConnections, "doorstep.queues");
             } else {
                 String password = HexFormat.of().formatHex(randomBytes());
                 EmbeddedBroker broker = EmbeddedBroker.queues(data.resolve("queues"), QUEUES_DISK,
-                        List.of(connector("tcp", wanted.host(), openwirePort), connector("stomp", wanted.host(), stompPort)),
-                        ConsumerRights.plugins(password, wanted.user(), wanted.password()));
+                        List.of(connector(wanted.key().isPresent() ? "ssl" : "tcp", wanted.host(), openwirePort),
+                                connector(wanted.key().isPresent() ? "stomp+ssl" : "stomp", wanted.host(), stompPort)),
+                        ConsumerRights.plugins(password, wanted.user(), wanted.password()), wanted.key());
+                warn(wanted);
                 queues = Optional.of(broker);
                 queueConnections = broker.connections();
                 queueConnections.setUserName(ConsumerRights.user());
@@ -96,16 +112,34 @@ public final class Brokers implements AutoCloseable {
         return connections;
     }
 
+    /** A broker that is down comes back; one that refuses us does not change its mind. */
+    private static void knock(ActiveMQConnectionFactory connections, String key) {
+        try (Connection connection = connections.createConnection()) {
+            connection.start();
+        } catch (JMSSecurityException e) {
+            throw new ConfigException(key + ".user: the broker refuses it, or its password. Correct " + key + ".user and " + key + ".password");
+        } catch (JMSException e) {
+            log.warn("broker_unreachable key={} cause=\"{}\"", key, e.getMessage());
+        }
+    }
+
     private static byte[] randomBytes() {
         byte[] bytes = new byte[24];
         new SecureRandom().nextBytes(bytes);
         return bytes;
     }
 
+    private static void warn(Settings.Queues wanted) {
+        if (wanted.key().isEmpty() && !Loopback.is(wanted.host())) {
+            log.warn("queues_without_tls host={} remedy=\"passwords and records cross the network readable: set doorstep.queues.keystore\"", wanted.host());
+        }
+        wanted.key().filter(key -> key.expires().isBefore(Instant.now().plus(EXPIRES_SOON))).ifPresent(key ->
+                log.warn("queues_certificate_expires at={} remedy=\"renew it in doorstep.queues.keystore and start again\"", key.expires()));
+    }
+
     private static String connector(String scheme, String host, int port) {
-        String literal = host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
         // Bounded frames and connections: the port may be open to other machines.
-        return scheme + "://" + literal + ":" + port + "?maximumConnections=1000&wireFormat.maxFrameSize=104857600";
+        return scheme + "://" + new Settings.Listen(host, port).authority() + "?maximumConnections=1000&wireFormat.maxFrameSize=104857600";
     }
 
     /** Blocking, in place, without end: the order of a feed is kept however long an outage takes. */
@@ -176,9 +210,9 @@ public final class Brokers implements AutoCloseable {
         return watch.map(Watch::up).orElseGet(() -> queues.orElseThrow().running());
     }
 
-    /** Whether a queue of the embedded broker holds as much as it may; of an outside one its own broker decides. */
+    /** Whether a queue holds as much as it may; an outside broker is asked every few seconds, and needs its statistics plugin to say. */
     public boolean full(String queue) {
-        return queues.map(broker -> broker.bytes(queue) >= queueLimit).orElse(false);
+        return queues.map(broker -> broker.bytes(queue)).orElseGet(() -> watch.orElseThrow().bytes(queue)) >= queueLimit;
     }
 
     /** Whether the journal holds nothing in this queue, as far as can be known: not while its broker does not answer. May block. */

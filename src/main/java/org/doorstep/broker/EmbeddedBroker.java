@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.activemq.ActiveMQConnectionFactory;
 import org.apache.activemq.broker.BrokerPlugin;
 import org.apache.activemq.broker.BrokerService;
+import org.apache.activemq.broker.SslContext;
 import org.apache.activemq.broker.TransportConnector;
 import org.apache.activemq.broker.region.Destination;
 import org.apache.activemq.broker.region.policy.PolicyEntry;
@@ -17,6 +19,10 @@ import org.apache.activemq.command.ActiveMQQueue;
 import org.apache.activemq.store.kahadb.KahaDBPersistenceAdapter;
 import org.apache.activemq.store.kahadb.disk.journal.Journal.PreallocationStrategy;
 import org.apache.activemq.usage.SystemUsage;
+import org.apache.activemq.util.DefaultIOExceptionHandler;
+import org.doorstep.config.ServerKey;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An ActiveMQ broker in this process on KahaDB, every commit synced. Two of them run: the journal, reachable inside this
@@ -24,6 +30,9 @@ import org.apache.activemq.usage.SystemUsage;
  */
 public final class EmbeddedBroker implements AutoCloseable {
 
+    private static final Logger log = LoggerFactory.getLogger(EmbeddedBroker.class);
+    /** Exit code of a process whose disk has failed it. */
+    private static final int FAILED = 3;
     private static final int MEMORY_SHARE = 8;
     private static final long MAX_MEMORY = 64L << 20;
 
@@ -41,7 +50,8 @@ public final class EmbeddedBroker implements AutoCloseable {
         // Bundles of up to 1 MiB: a page of the default 200 would be the whole heap.
         policy.setMaxPageSize(4);
         policy.setUseCache(false);
-        return start("journal", folder, disk, policy, List.of(), List.of());
+        StoreLog.renewIndexAfterCrash(folder);
+        return start("journal", folder, disk, policy, List.of(), List.of(), Optional.empty());
     }
 
     /**
@@ -50,13 +60,19 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @param plugins    who may do what
      */
     public static EmbeddedBroker queues(Path folder, long disk, List<String> connectors, List<BrokerPlugin> plugins) throws Exception {
+        return queues(folder, disk, connectors, plugins, Optional.empty());
+    }
+
+    /** @param key for connectors that speak TLS */
+    public static EmbeddedBroker queues(Path folder, long disk, List<String> connectors, List<BrokerPlugin> plugins,
+                                        Optional<ServerKey> key) throws Exception {
         PolicyEntry policy = policy(">");
         // The default map of 1,024 groups forgets the oldest, and with it their order.
         policy.setMessageGroupMapFactoryType("bucket");
         SharedDeadLetterStrategy expired = new SharedDeadLetterStrategy();
         expired.setProcessExpired(false);
         policy.setDeadLetterStrategy(expired);
-        return start("queues", folder, disk, policy, connectors, plugins);
+        return start("queues", folder, disk, policy, connectors, plugins, key);
     }
 
     private static PolicyEntry policy(String destinations) {
@@ -69,7 +85,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     private static EmbeddedBroker start(String role, Path folder, long disk, PolicyEntry policy, List<String> connectors,
-                                        List<BrokerPlugin> plugins) throws Exception {
+                                        List<BrokerPlugin> plugins, Optional<ServerKey> key) throws Exception {
         BrokerService broker = new BrokerService();
         // vm:// names are known to the whole JVM, and a test runs several houses in one.
         String name = "doorstep-" + role + "-" + UUID.randomUUID();
@@ -81,10 +97,13 @@ public final class EmbeddedBroker implements AutoCloseable {
         broker.setDataDirectoryFile(folder.toFile());
         broker.setTmpDataDirectory(folder.resolve("tmp").toFile());
         broker.setSchedulerSupport(false);
+        broker.setIoExceptionHandler(new FailStop(role));
         PolicyMap policies = new PolicyMap();
         policies.setPolicyEntries(List.of(policy));
         broker.setDestinationPolicy(policies);
         limit(broker.getSystemUsage(), disk);
+        // Before the connectors, which take it when they are made.
+        key.ifPresent(shown -> broker.setSslContext(new SslContext(shown.managers(), null, null)));
         for (String connector : connectors) {
             broker.addConnector(connector);
         }
@@ -96,6 +115,25 @@ public final class EmbeddedBroker implements AutoCloseable {
         } catch (Exception e) {
             broker.stop();
             throw e;
+        }
+    }
+
+    /**
+     * Ends the process at the first write that the store's disk refuses. ActiveMQ's own handler ignores a full disk: it goes on with
+     * an index that lacks what was not written, and forgets messages that it has confirmed. What the log holds is found again
+     * at the next start.
+     */
+    private static final class FailStop extends DefaultIOExceptionHandler {
+        private final String role;
+
+        private FailStop(String role) {
+            this.role = role;
+        }
+
+        @Override
+        public void handle(IOException fault) {
+            log.error("store_failed broker={} cause=\"{}\" remedy=\"make room on its disk, or mend it, and start again: nothing that was answered is lost\"", role, fault.toString());
+            Runtime.getRuntime().halt(FAILED);
         }
     }
 
@@ -181,6 +219,15 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
+    /**
+     * Copies all that is durable into a new folder, from which a broker can start, while this one goes on.
+     *
+     * @return bytes copied
+     */
+    public long copyTo(Path folder) throws IOException {
+        return StoreLog.copy(broker.getPersistenceAdapter().getDirectory().toPath(), folder);
+    }
+
     public boolean running() {
         return broker.isStarted() && !broker.isStopping();
     }
@@ -189,5 +236,6 @@ public final class EmbeddedBroker implements AutoCloseable {
     public void close() throws Exception {
         broker.stop();
         broker.waitUntilStopped();
+        StoreLog.closed(broker.getDataDirectoryFile().toPath());
     }
 }

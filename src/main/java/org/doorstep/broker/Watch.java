@@ -3,18 +3,21 @@ package org.doorstep.broker;
 import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
+import jakarta.jms.Session;
+import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one connection to an outside broker, for nothing but to know at once when it is gone and when it is back. A thread of its
- * own; {@link #up} may be asked from any.
+ * Keeps one connection to an outside broker, for nothing but to know at once when it is gone and when it is back, and how full its
+ * queues are. A thread of its own; what it knows may be asked for from any.
  */
 final class Watch implements AutoCloseable {
 
     private static final long AGAIN_MILLIS = 1_000;
+    private static final long SIZES_MILLIS = 5_000;
     private static final Logger log = LoggerFactory.getLogger(Watch.class);
 
     private final String role;
@@ -23,6 +26,7 @@ final class Watch implements AutoCloseable {
     private final Thread thread;
     private volatile boolean closed;
     private volatile boolean up;
+    private volatile Map<String, Long> sizes = Map.of();
 
     /** @param role for the log */
     Watch(String role, ConnectionFactory connections) {
@@ -35,6 +39,11 @@ final class Watch implements AutoCloseable {
 
     boolean up() {
         return up;
+    }
+
+    /** Bytes that a queue held when it was last asked for; 0 where nobody can say. */
+    long bytes(String queue) {
+        return sizes.getOrDefault(queue, 0L);
     }
 
     private void run() {
@@ -51,7 +60,10 @@ final class Watch implements AutoCloseable {
                     log.warn("broker_back role={}", role);
                     told = false;
                 }
-                lost.acquire();
+                QueueSizes asked = new QueueSizes(connection.createSession(false, Session.AUTO_ACKNOWLEDGE));
+                do {
+                    sizes = asked.read();
+                } while (!lost.tryAcquire(SIZES_MILLIS, TimeUnit.MILLISECONDS));
             } catch (JMSException e) {
                 // Said below.
             } catch (InterruptedException e) {

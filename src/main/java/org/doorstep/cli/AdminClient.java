@@ -38,8 +38,13 @@ final class AdminClient {
      * @throws IllegalArgumentException the hub said no: exit 1
      */
     JsonNode call(String command, Map<String, String> parameters) throws InterruptedException {
+        return call(command, parameters, TIMEOUT);
+    }
+
+    /** @param patience for what takes longer than most */
+    JsonNode call(String command, Map<String, String> parameters, Duration patience) throws InterruptedException {
         try {
-            HttpRequest.Builder request = HttpRequest.newBuilder(admin.resolve("/api/" + command)).timeout(TIMEOUT)
+            HttpRequest.Builder request = HttpRequest.newBuilder(admin.resolve("/api/" + command)).timeout(patience)
                     .header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(parameters)));
             String token = System.getenv("DOORSTEP_ADMIN_TOKEN");
             if (token != null) {

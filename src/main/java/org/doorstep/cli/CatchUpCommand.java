@@ -46,7 +46,7 @@ final class CatchUpCommand implements Callable<Integer> {
             TimeUnit.MILLISECONDS.sleep(ASK_EVERY_MILLIS);
             report = hub.call("catch-up-report", Map.of("feed", feed));
         }
-        spec.commandLine().getOut().println(hub.json() ? report : feed + ", from " + report.path("from").asText() + " to " + report.path("to").asText() + ": " + SubscriptionsSheet.catchUp(report));
+        spec.commandLine().getOut().println(hub.json() ? report : feed + ", from " + SubscriptionsSheet.time(report.path("from").asText()) + " to " + SubscriptionsSheet.time(report.path("to").asText()) + ": " + SubscriptionsSheet.catchUp(report));
         return report.path("problem").isTextual() ? 1 : 0;
     }
 }

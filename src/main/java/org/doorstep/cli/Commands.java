@@ -12,7 +12,7 @@ import picocli.CommandLine.IVersionProvider;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {RunCommand.class, CheckCommand.class, EndpointCommand.class, SimulateCommand.class, ArmCommand.class, DisarmCommand.class,
             ReloadCommand.class, DeadLettersCommand.class, EventsCommand.class, ReplayCommand.class, RoutesCommand.class,
-            StatusCommand.class, SubscriptionsCommand.class, PauseCommand.class, ResumeCommand.class, CatchUpCommand.class, MediaCommand.class})
+            StatusCommand.class, SubscriptionsCommand.class, PauseCommand.class, ResumeCommand.class, CatchUpCommand.class, MediaCommand.class, PurgeCommand.class, BackupCommand.class})
 public final class Commands implements Runnable {
 
     /** Version of the jar's manifest. */

@@ -33,7 +33,7 @@ final class EndpointCommand implements Callable<Integer> {
         Feed feed = Feeds.load(place.config().resolve("feeds.yaml"), environment, settings, Providers.names()).find(name)
                 .orElseThrow(() -> new ConfigException("there is no feed '" + name + "' in " + place.config().resolve("feeds.yaml") + ". Add it, or correct the name"));
         String base = publicUrl != null ? publicUrl.replaceAll("/+$", "")
-                : "http://" + settings.server().host() + ":" + settings.server().port();
+                : "http://" + settings.server().authority();
         new EndpointSheet(feed, base).print(System.out);
         return 0;
     }

@@ -1,6 +1,8 @@
 package org.doorstep.cli;
 
+import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import org.doorstep.Doorstep;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +17,11 @@ final class RunCommand implements Callable<Integer> {
     /** Not an exit code: the process goes on until it is told to stop. */
     static final int RUNNING = -1;
 
+    /** Whoever sent SIGTERM sends SIGKILL after 30 s. */
+    private static final Duration STOPS_WITHIN = Duration.ofSeconds(27);
+    /** What the system says of a process that SIGTERM ended. */
+    private static final int TERMINATED = 143;
+
     private static final Logger log = LoggerFactory.getLogger(RunCommand.class);
 
     @Mixin
@@ -23,19 +30,38 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Doorstep doorstep = Doorstep.start(place.place());
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(doorstep), "doorstep-stop"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(doorstep, STOPS_WITHIN, () -> Runtime.getRuntime().halt(TERMINATED)), "doorstep-stop"));
         System.out.println(doorstep.readyLine());
         System.out.flush();
         return RUNNING;
     }
 
-    private static void stop(Doorstep doorstep) {
+    /**
+     * Stops in order, or ends without when that takes too long: what is then cut off is what a kill would cut off, and that loses nothing.
+     *
+     * @param most how long it may take
+     * @param halt ends the process
+     */
+    static void stop(AutoCloseable doorstep, Duration most, Runnable halt) {
         log.info("stopping");
+        Thread last = new Thread(() -> {
+            try {
+                TimeUnit.NANOSECONDS.sleep(most.toNanos());
+                log.warn("stop_cut_short after={} remedy=\"none needed: the next start goes on where this one was\"", most);
+                halt.run();
+            } catch (InterruptedException e) {
+                // It stopped in time.
+            }
+        }, "doorstep-halt");
+        last.setDaemon(true);
+        last.start();
         try {
             doorstep.close();
             log.info("stopped");
         } catch (Exception e) {
             log.warn("stopped cause=\"{}\"", e.toString());
+        } finally {
+            last.interrupt();
         }
     }
 }

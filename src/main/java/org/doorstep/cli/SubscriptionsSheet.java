@@ -49,7 +49,7 @@ final class SubscriptionsSheet {
         }
         JsonNode last = feed.path("lastCatchUp");
         if (last.isObject()) {
-            out.println("  caught up    " + time(last.path("began").asText()) + " to " + last.path("to").asText() + ": " + catchUp(last));
+            out.println("  caught up    " + time(last.path("began").asText()) + " up to " + time(last.path("to").asText()) + ": " + catchUp(last));
         }
         for (JsonNode act : feed.path("acts")) {
             out.println("  " + time(act.path("at").asText()) + "  " + act.path("act").asText() + " by " + act.path("by").asText() + ": " + act.path("reason").asText());

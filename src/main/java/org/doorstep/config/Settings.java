@@ -30,6 +30,8 @@ import java.util.stream.Collectors;
  * @param database where tables live
  * @param journal  how deliveries are made durable
  * @param limits   what one process takes in at most
+ * @param disk     how little may be free on the disk of the data folder
+ * @param retention how long things are kept
  * @param proxies  our own proxies, whose X-Forwarded-For is believed
  * @param dedupWindow how long an event without an id of its own counts as a repetition
  * @param keeper   how subscriptions at providers are looked after
@@ -37,10 +39,15 @@ import java.util.stream.Collectors;
  * @param camel    the {@code camel.*} keys, handed to Camel Main as they are
  */
 public record Settings(Listen server, Admin admin, Queues queues, Path data, Database database, Journal journal,
-                       Limits limits, List<Cidr> proxies, Duration dedupWindow, Keeper keeper, MediaSettings media, Map<String, String> camel) {
+                       Limits limits, Disk disk, Retention retention, List<Cidr> proxies, Duration dedupWindow, Keeper keeper, MediaSettings media, Map<String, String> camel) {
 
     /** @param port 0: any free one */
     public record Listen(String host, int port) {
+
+        /** Host and port as a URL has them: an IPv6 address stands in brackets. */
+        public String authority() {
+            return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+        }
     }
 
     /** @param token empty: no token, loopback only */
@@ -48,11 +55,12 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
     }
 
     /**
+     * @param key       what the embedded queues prove themselves with to consumers; empty: no TLS
      * @param brokerUrl an outside ActiveMQ; empty: embedded
      * @param limit     bytes one queue may hold
      */
     public record Queues(String host, int openwirePort, int stompPort, Optional<String> user, Optional<Secret> password,
-                         Optional<String> brokerUrl, Duration ttl, long limit) {
+                         Optional<ServerKey> key, Optional<String> brokerUrl, Duration ttl, long limit) {
     }
 
     /**
@@ -93,6 +101,21 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
     public record Keeper(Duration every, Duration catchUp, int tries, Optional<URI> alarm) {
     }
 
+    /**
+     * @param low  bytes free below which health says so
+     * @param full bytes free below which nothing more is accepted
+     */
+    public record Disk(long low, long full) {
+    }
+
+    /**
+     * @param events      how long the event log keeps an event, and knows it again
+     * @param eventsRows  how many events it keeps at most; 0: any number
+     * @param deadLetters how long a dead letter is kept after its last failure
+     */
+    public record Retention(Duration events, long eventsRows, Duration deadLetters) {
+    }
+
     private static final String FILE = "application.properties";
 
     /** Every key there is, with its default. The shipped file lists the same; a test holds the two together. */
@@ -111,6 +134,8 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
         keys.put("doorstep.queues.host", "127.0.0.1");
         keys.put("doorstep.queues.user", "");
         keys.put("doorstep.queues.password", "");
+        keys.put("doorstep.queues.keystore", "");
+        keys.put("doorstep.queues.keystore-password", "");
         keys.put("doorstep.broker.url", "");
         keys.put("doorstep.queue.ttl", "7d");
         keys.put("doorstep.queue.limit", "1GiB");
@@ -129,6 +154,11 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
         keys.put("doorstep.keeper.catch-up", "15m");
         keys.put("doorstep.keeper.tries", "5");
         keys.put("doorstep.alarm.url", "");
+        keys.put("doorstep.retention.events", "30d");
+        keys.put("doorstep.retention.events-rows", "0");
+        keys.put("doorstep.retention.dead-letters", "90d");
+        keys.put("doorstep.disk.low", "2GiB");
+        keys.put("doorstep.disk.full", "512MiB");
         keys.put("doorstep.proxies", "");
         keys.put("doorstep.limits.receiving", "64MiB");
         keys.put("doorstep.limits.body", "10MiB");
@@ -203,12 +233,11 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
         }
 
         Settings settings() {
-            String adminHost = values.get("camel.management.host");
             Settings settings = new Settings(
-                    new Listen(values.get("camel.server.host"), port("camel.server.port")),
-                    new Admin(adminHost, port("camel.management.port"), secret("doorstep.admin.token")),
-                    new Queues(values.get("doorstep.queues.host"), port("doorstep.openwire.port"), port("doorstep.stomp.port"),
-                            text("doorstep.queues.user"), secret("doorstep.queues.password"), broker("doorstep.broker.url"),
+                    new Listen(host("camel.server.host"), port("camel.server.port")),
+                    new Admin(host("camel.management.host"), port("camel.management.port"), secret("doorstep.admin.token")),
+                    new Queues(host("doorstep.queues.host"), port("doorstep.openwire.port"), port("doorstep.stomp.port"),
+                            text("doorstep.queues.user"), secret("doorstep.queues.password"), key(), broker("doorstep.broker.url"),
                             parsed("doorstep.queue.ttl", Units::duration), parsed("doorstep.queue.limit", Units::bytes)),
                     Path.of(values.get("doorstep.data")),
                     new Database(text("doorstep.database.url"), text("doorstep.database.user"), secret("doorstep.database.password"),
@@ -218,6 +247,9 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
                             text("doorstep.journal.user"), secret("doorstep.journal.password")),
                     new Limits(parsed("doorstep.limits.receiving", Units::bytes), parsed("doorstep.limits.body", Units::bytes),
                             parsed("doorstep.limits.body-timeout", Units::duration), number("doorstep.limits.in-flight", 1, 100_000)),
+                    new Disk(parsed("doorstep.disk.low", Units::bytes), parsed("doorstep.disk.full", Units::bytes)),
+                    new Retention(parsed("doorstep.retention.events", Units::duration), number("doorstep.retention.events-rows", 0, Integer.MAX_VALUE),
+                            parsed("doorstep.retention.dead-letters", Units::duration)),
                     parsed("doorstep.proxies", Reading::blocks),
                     parsed("doorstep.dedup.window", Units::duration),
                     new Keeper(time("doorstep.keeper.every"), time("doorstep.keeper.catch-up"), number("doorstep.keeper.tries", 1, 1_000),
@@ -266,6 +298,16 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
             if (settings.journal.memory < settings.limits.body) {
                 throw problem("doorstep.journal.memory", "must be at least doorstep.limits.body. Raise it");
             }
+            checkKeeping(settings);
+        }
+
+        private void checkKeeping(Settings settings) {
+            if (settings.disk.low < settings.disk.full) {
+                throw problem("doorstep.disk.low", "must be at least doorstep.disk.full, so that it is said before it happens. Raise it");
+            }
+            if (settings.retention.events.compareTo(settings.dedupWindow) < 0) {
+                throw problem("doorstep.retention.events", "must be at least doorstep.dedup.window: the log is what knows a repetition. Raise it");
+            }
         }
 
         private Map<String, String> camel() {
@@ -284,6 +326,29 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
 
         private Optional<Secret> secret(String key) {
             return text(key).map(Secret::new);
+        }
+
+        /** A name or an address; an IPv6 address may be written as in a URL. */
+        private String host(String key) {
+            String host = values.get(key);
+            return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+        }
+
+        private Optional<ServerKey> key() {
+            Optional<String> path = text("doorstep.queues.keystore");
+            Optional<Secret> password = secret("doorstep.queues.keystore-password");
+            if (path.isPresent() != password.isPresent()) {
+                throw problem(path.isPresent() ? "doorstep.queues.keystore" : "doorstep.queues.keystore-password",
+                        "key store and password go together. Set doorstep.queues.keystore and .keystore-password, or neither");
+            }
+            if (path.isPresent() && text("doorstep.broker.url").isPresent()) {
+                throw problem("doorstep.queues.keystore", "is for the embedded queues; an outside broker has its own. Clear it, or doorstep.broker.url");
+            }
+            try {
+                return path.map(name -> ServerKey.load(file.toAbsolutePath().resolveSibling(name), password.orElseThrow()));
+            } catch (IllegalArgumentException e) {
+                throw problem("doorstep.queues.keystore", e.getMessage());
+            }
         }
 
         private int port(String key) {

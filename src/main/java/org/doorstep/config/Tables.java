@@ -16,7 +16,7 @@ public final class Tables {
 
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,62}");
     private static final Set<String> OURS = Set.of("events", "records", "dead_letters", "media_files", "media_todo", "media_blobs", "lanes",
-            "attempts", "parked", "parked_events", "replays", "hooks", "leases", "keeping", "subscriptions",
+            "attempts", "parked", "parked_events", "replays", "hooks", "leases", "purges", "keeping", "subscriptions",
             "keeper_acts", "arrivals", "alarms", "flyway_schema_history");
     private static final Set<String> KEYS = Set.of("feed", "source_label", "record_key", "event_id", "updated_at");
 

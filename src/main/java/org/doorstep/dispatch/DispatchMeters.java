@@ -6,6 +6,8 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import java.util.Collection;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.doorstep.store.Parked;
 
 /** What dispatch counts. Labels come from feeds.yaml and from the routes there are, never from a delivery. */
@@ -14,6 +16,7 @@ public final class DispatchMeters {
     private final MeterRegistry registry;
     private final MultiGauge parked;
     private final MultiGauge waiting;
+    private final Map<String, String> unreadable = new ConcurrentHashMap<>();
 
     public DispatchMeters(MeterRegistry registry) {
         this.registry = registry;
@@ -54,6 +57,21 @@ public final class DispatchMeters {
     /** Values that did not fit their column. */
     public void misfit(String table) {
         counter("doorstep.misfits", "table", table).increment();
+    }
+
+    /** @return whether this is news */
+    boolean unreadable(String feed, String reason) {
+        counter("doorstep.bundle.unreadable", "feed", feed).increment();
+        return !reason.equals(unreadable.put(feed, reason));
+    }
+
+    void readable(String feed) {
+        unreadable.remove(feed);
+    }
+
+    /** Feeds that wait because the next bundle cannot be read, and why. */
+    public Map<String, String> unreadable() {
+        return Map.copyOf(unreadable);
     }
 
     private Counter counter(String name, String... labels) {

@@ -50,6 +50,7 @@ public final class Lane implements Processor {
     private final ObjIntConsumer<String> unpacked;
     private final Consumer<Exchange> hold;
     private final Backlog backlog;
+    private final BundleReader bundles;
     private final Map<String, Memory> memories = new ConcurrentHashMap<>();
 
     /**
@@ -75,6 +76,7 @@ public final class Lane implements Processor {
         this.unpacked = unpacked;
         this.hold = hold;
         this.backlog = backlog;
+        this.bundles = new BundleReader(meters);
     }
 
     /** What a lane remembers of its feed between bundles; of the consumer's thread only. */
@@ -95,7 +97,7 @@ public final class Lane implements Processor {
     @Override
     public void process(Exchange exchange) {
         byte[] bytes = exchange.getIn().getBody(byte[].class);
-        Bundle bundle = Bundle.decode(bytes);
+        Bundle bundle = bundles.read(exchange.getFromRouteId(), bytes);
         backlog.begun(bundle);
         Memory memory = memories.computeIfAbsent(bundle.feed(), feed -> new Memory(new EqualFailures(routes::listed)));
         memory.hold = () -> hold.accept(exchange);

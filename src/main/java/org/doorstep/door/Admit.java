@@ -8,7 +8,7 @@ import org.apache.camel.Processor;
 
 /**
  * Third step of every door: from half of the journal's disk on, those who understand it and have a backlog there are asked to wait;
- * nobody comes in when it is full.
+ * nobody comes in when there is no room on disk left.
  */
 final class Admit implements Processor {
 
@@ -31,7 +31,7 @@ final class Admit implements Processor {
         if (wait.isPresent()) {
             refuse(exchange, arrival, "backlog", Answer.tooManyRequests(wait.get()));
         } else if (journalFull.getAsBoolean()) {
-            refuse(exchange, arrival, "journal full", Answer.unavailable("The journal is full", RETRY));
+            refuse(exchange, arrival, "no room", Answer.unavailable("There is no room to store a delivery", RETRY));
         }
     }
 

@@ -23,7 +23,7 @@ public final class Doors {
 
     /**
      * @param authenticators looked up at every request, so that a changed feed needs no restart
-     * @param journalFull whether the journal has no room on disk left
+     * @param journalFull whether there is no room on disk left
      * @param witness     told of what comes
      */
     public Doors(Authenticators authenticators, HookSecrets hooks, Settings settings, Admission admission, Journal journal,

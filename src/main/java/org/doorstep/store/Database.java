@@ -5,12 +5,16 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.doorstep.config.ConfigException;
 import org.doorstep.config.Secret;
 import org.doorstep.config.Settings;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationInfoService;
+import org.flywaydb.core.api.MigrationState;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
@@ -28,9 +32,11 @@ public final class Database implements AutoCloseable {
     private final HikariDataSource readers;
     private final DataSource joined;
     private final PlatformTransactionManager transactions;
+    private final boolean sqlite;
 
     private Database(HikariDataSource writer, HikariDataSource readers) {
         this.writer = writer;
+        this.sqlite = writer.getJdbcUrl().startsWith("jdbc:sqlite:");
         this.readers = readers;
         this.joined = new TransactionAwareDataSourceProxy(writer);
         this.transactions = new JdbcTransactionManager(writer);
@@ -102,14 +108,25 @@ public final class Database implements AutoCloseable {
             flyway.dataSource(settings.url().get(), settings.user().orElse(null), settings.password().map(Secret::reveal).orElse(null));
         }
         try {
-            flyway
+            Flyway ready = flyway
                     .placeholders(Map.of("text", sqlite ? "TEXT" : "TEXT COLLATE \"C\"", "bytes", sqlite ? "BLOB" : "BYTEA"))
                     .validateMigrationNaming(true)
-                    .load()
-                    .migrate();
+                    .load();
+            refuseNewer(ready.info());
+            ready.migrate();
         } catch (FlywayException e) {
             throw new ConfigException("the database cannot be used: " + firstLine(e.getMessage())
                     + ". Start it, correct doorstep.database.*, or use the program version that wrote the data");
+        }
+    }
+
+    /** Flyway takes a migration it does not know for one of the future, and carries on. */
+    private static void refuseNewer(MigrationInfoService migrations) {
+        for (MigrationInfo migration : migrations.applied()) {
+            if (migration.getState() == MigrationState.FUTURE_SUCCESS || migration.getState() == MigrationState.FUTURE_FAILED) {
+                throw new ConfigException("the database was written by a newer Doorstep: it has migration " + migration.getVersion()
+                        + ", and this one does not know it. Start the newer Doorstep, or restore a backup from before");
+            }
         }
     }
 
@@ -127,9 +144,40 @@ public final class Database implements AutoCloseable {
         reader().queryForObject("SELECT 1", Integer.class);
     }
 
+    /**
+     * Does work after which what it deleted is not left in the database's files. SQLite keeps deleted rows in free pages, and
+     * changed pages in its log, until something else is written there. PostgreSQL does it by its own vacuum.
+     */
+    <T> T overwriting(Supplier<T> work) {
+        if (!sqlite) {
+            return work.get();
+        }
+        // The writer's pool has one connection, so these are for what the work does.
+        jdbc().execute("PRAGMA secure_delete = ON");
+        try {
+            return work.get();
+        } finally {
+            jdbc().execute("PRAGMA secure_delete = OFF");
+            jdbc().queryForList("PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+    }
+
     /** Reads outside any transaction, never waiting for the writer. */
     public JdbcTemplate reader() {
         return new JdbcTemplate(readers);
+    }
+
+    /**
+     * Copies SQLite's database, as it is at one moment, into a new file, while others read and write. What was deleted is not in the copy.
+     *
+     * @return false where the database is PostgreSQL, which has its own ways
+     */
+    public boolean copyTo(Path file) {
+        if (!writer.getJdbcUrl().startsWith("jdbc:sqlite:")) {
+            return false;
+        }
+        reader().update("VACUUM INTO ?", file.toString());
+        return true;
     }
 
     /** For camel-jdbc: takes part in the transaction of the calling thread. */

@@ -56,6 +56,8 @@ final class PostgresPools {
         pool.addDataSourceProperty("connectTimeout", "10");
         pool.addDataSourceProperty("socketTimeout", "60");
         pool.addDataSourceProperty("tcpKeepAlive", "true");
+        // Or its messages show the values of the row that failed, and pool and transaction templates log them.
+        pool.addDataSourceProperty("logServerErrorDetail", "false");
         // Of several hosts the one that can be written. An option in the URL wins.
         pool.addDataSourceProperty("targetServerType", "primary");
         return pool;

@@ -29,7 +29,7 @@ final class DoorProbe {
             return Optional.of("our door does not accept deliveries: " + notReady.get());
         }
         Subscription subscription = feed.subscription().orElseThrow();
-        String base = subscription.probe() == Subscription.Probe.LOCAL ? "http://127.0.0.1:" + house.port() : subscription.publicUrl().orElseThrow();
+        String base = subscription.probe() == Subscription.Probe.LOCAL ? house.local() : subscription.publicUrl().orElseThrow();
         String answered = knocker.knock(URI.create(base + DoorAddress.probed(feed)));
         return answered.equals("405 POST") ? Optional.empty()
                 : Optional.of("our door is not reached at " + host(base) + " (" + answered + "). Check subscription.publicUrl, the proxy and the network");

@@ -184,6 +184,8 @@ final class FeedKeeper {
             act(feed, management.get(), who);
         } else if (tools.signs.silent(feed)) {
             wake(feed, remote);
+        } else {
+            reactivation.reset();
         }
         if (feed.subscription().orElseThrow().catchUp() && !tools.clock.instant().isBefore(nextCatchUp) && tools.house.settled().test(name)) {
             nextCatchUp = tools.clock.instant().plus(tools.settings.catchUp());

@@ -13,8 +13,8 @@ import org.doorstep.config.Feed;
  * @param feeds    all of them, as they are now
  * @param find     one by its name, as it is now
  * @param notReady why no delivery can be accepted now, or empty
- * @param port     of our own door
+ * @param local    our own door as this machine reaches it, as in http://127.0.0.1:8080
  * @param settled  whether everything accepted of a feed has been dispatched, as far as can be known: before that the log does not know it
  */
-public record House(Supplier<Collection<Feed>> feeds, Function<String, Optional<Feed>> find, Supplier<Optional<String>> notReady, int port, Predicate<String> settled) {
+public record House(Supplier<Collection<Feed>> feeds, Function<String, Optional<Feed>> find, Supplier<Optional<String>> notReady, String local, Predicate<String> settled) {
 }

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +16,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
-import java.util.Collection;
 import org.doorstep.config.Feed;
 import org.doorstep.provider.remote.HttpCalls;
 import org.doorstep.provider.remote.Knocker;
@@ -94,18 +94,19 @@ public final class Watch implements Signs {
 
     private void judge(String feed, String kind, boolean now, Duration calm) {
         long millis = clock.millis();
+        Optional<Long> before = arrivals.since(feed, kind);
         if (now) {
             if (arrivals.raise(feed, kind, millis)) {
                 log.warn("feed_{} feed={} remedy=\"{}\"", kind, feed, kind.equals(SILENT)
                         ? "ask 'bin/doorstep status'; the provider may have switched us off" : "the sender's credentials are wrong, or somebody tries: compare 'bin/doorstep endpoint " + feed + "'");
                 tell(feed, kind, false);
             }
-        } else if (arrivals.end(feed, kind, millis - calm.toMillis())) {
+        } else if (before.isPresent() && arrivals.end(feed, kind, millis - calm.toMillis())) {
             log.info("feed_{}_ended feed={}", kind, feed);
             tell(feed, kind, true);
         }
         Optional<Long> since = arrivals.since(feed, kind);
-        wrong.computeIfAbsent(feed, name -> new ConcurrentHashMap<>()).compute(kind, (name, before) -> since.orElse(null));
+        wrong.computeIfAbsent(feed, name -> new ConcurrentHashMap<>()).compute(kind, (name, old) -> since.orElse(null));
     }
 
     @Override

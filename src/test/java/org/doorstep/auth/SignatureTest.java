@@ -86,6 +86,18 @@ class SignatureTest {
     }
 
     @Test
+    void signsTheBytesAndNotWhatTheyMean() throws Exception {
+        byte[] compact = event(7);
+        byte[] spaced = new String(compact, StandardCharsets.UTF_8).replace(",", " ,\n  ").replace(":", " : ").getBytes(StandardCharsets.UTF_8);
+        String now = Long.toString(Instant.now().getEpochSecond());
+
+        assertThat(push("signed", compact, HexFormat.of().formatHex(sign(now, spaced)), now, null)).as("the same JSON, other bytes").isEqualTo(401);
+        assertThat(push("signed", spaced, HexFormat.of().formatHex(sign(now, compact)), now, null)).isEqualTo(401);
+        assertThat(push("signed", spaced, HexFormat.of().formatHex(sign(now, spaced)), now, null)).isEqualTo(200);
+        house.await("events WHERE sequence = 7", 1);
+    }
+
+    @Test
     void wantsBothProofsWhereBothAreGiven() throws Exception {
         byte[] body = event(5);
         String now = Instant.now().toString();

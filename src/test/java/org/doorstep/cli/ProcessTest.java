@@ -9,11 +9,15 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.doorstep.testing.Child;
 import org.doorstep.testing.House;
+import org.doorstep.testing.Push;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,6 +46,35 @@ class ProcessTest {
             assertThat(second.exit()).isIn(0, 143);
             assertThat(second.stdout().lines()).hasSize(1);
         }
+    }
+
+    @Test
+    void losesNothingWhenItIsStoppedUnderLoad() throws Exception {
+        House house = House.in(folder);
+        Set<String> accepted;
+        try (Child child = Child.run(house); Push push = new Push(Integer.parseInt(child.ready().group(1)), "mls", "k", 8)) {
+            Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> push.accepted().size() >= 500);
+            child.terminate();
+            assertThat(child.exit()).isEqualTo(143);
+            push.close();
+            accepted = push.accepted();
+            assertThat(push.otherAnswers()).isSubsetOf("503");
+            assertThat(child.stderr()).contains("stopping").contains("stopped").doesNotContain("stop_cut_short").doesNotContain("level=ERROR");
+        }
+        try (House next = house.start()) {
+            Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> next.column("SELECT record_key FROM events").containsAll(accepted));
+            assertThat(next.rows("SELECT record_key FROM events GROUP BY record_key HAVING COUNT(*) > 1")).isEmpty();
+            assertThat(next.count("dead_letters")).isZero();
+        }
+    }
+
+    @Test
+    void endsInTimeWhateverHangs() throws Exception {
+        CountDownLatch halted = new CountDownLatch(1);
+
+        RunCommand.stop(halted::await, Duration.ofMillis(50), halted::countDown);
+
+        assertThat(halted.getCount()).isZero();
     }
 
     @Test

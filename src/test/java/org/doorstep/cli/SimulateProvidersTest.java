@@ -215,6 +215,13 @@ class SimulateProvidersTest {
         assertThat(out.toString()).contains(text, "--url", "--events", "--rate", "--seed", "--connections", "--json", "Exit codes:");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"showinghub-api | DisabledDueToError", "spark-api | --read-only", "repliers-api | handshake", "reso-api | --push-url"})
+    void helpOfThoseWithAnApiSaysHowToMakeThingsHappen(String provider, String text) {
+        assertThat(simulate(provider, "--help")).isZero();
+        assertThat(out.toString()).contains(text, "--port", "--rate", "--seed", "/_sim/events", "/_sim/faults");
+    }
+
     private static void echo(HttpExchange exchange) throws IOException {
         status(200, "{}", "X-Hook-Secret", exchange.getRequestHeaders().getFirst("X-Hook-Secret")).to(exchange);
     }

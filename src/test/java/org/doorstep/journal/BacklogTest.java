@@ -61,6 +61,7 @@ class BacklogTest {
         assertThat(backlog.age("a")).isEqualTo(Duration.ofSeconds(15));
         backlog.begun(bundle("a", first));
         backlog.done(bundle("a", first), 1);
+        assertThat(backlog.age("a")).as("what waits behind it is no older than it").isEqualTo(Duration.ofSeconds(15));
         backlog.begun(bundle("a", second));
         assertThat(backlog.age("a")).isEqualTo(Duration.ofSeconds(5));
         backlog.done(bundle("a", second), 1);

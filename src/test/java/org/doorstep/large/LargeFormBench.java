@@ -19,17 +19,19 @@ final class LargeFormBench {
         void run() throws Exception;
     }
 
-    /** @param arguments seconds a phase, events a request, records a feed, folder that is thrown away with what is in it */
+    /** @param arguments seconds a phase, events a second over all feeds, events a request, records a feed, folder for what it writes */
     public static void main(String[] arguments) throws Exception {
         Duration phase = Duration.ofSeconds(Long.parseLong(arguments[0]));
-        int batch = Integer.parseInt(arguments[1]);
-        int records = Integer.parseInt(arguments[2]);
-        Path folder = Files.createTempDirectory(Files.createDirectories(Path.of(arguments[3])), "run");
+        int rate = Integer.parseInt(arguments[1]);
+        int batch = Integer.parseInt(arguments[2]);
+        int records = Integer.parseInt(arguments[3]);
+        Duration pause = Duration.ofSeconds(1).multipliedBy((long) batch * LargeForm.FEEDS.size()).dividedBy(rate);
+        Path folder = Files.createTempDirectory(Files.createDirectories(Path.of(arguments[4])), "run");
         int status = 1;
         try (LargeForm form = LargeForm.in(folder)) {
             form.broker().await();
             form.start("a", "b");
-            status = run(form, new Load(form, batch, records), phase);
+            status = run(form, new Load(form, batch, records, pause), phase);
         } catch (AssertionError | RuntimeException e) {
             e.printStackTrace();
         } finally {
@@ -83,7 +85,7 @@ final class LargeFormBench {
         long to = System.nanoTime();
         long accepted = load.events() - before;
         String row = "| %s | %d | %.1f s | %d |".formatted(name, accepted * 1_000_000_000L / (to - from), load.longestSilence(from, to).toMillis() / 1000.0,
-                load.events() - form.house().count("events"));
+                Math.max(0, load.events() - form.house().count("events")));
         System.out.println(row);
         return row;
     }

@@ -75,7 +75,7 @@ class LargeFormTest {
     @Order(2)
     void loadGoesOnAndNothingIsLostOrTwiceOrOutOfOrderWhateverFails() throws Exception {
         form.house().update("DELETE FROM events");
-        Load load = new Load(form, 5, 20);
+        Load load = new Load(form, 5, 20, Duration.ofMillis(50));
         load.goOn(100);
         form.kill("a");
         load.goOn(100);
@@ -93,6 +93,15 @@ class LargeFormTest {
 
         load.verify();
         assertThat(form.process("b").stdout().lines()).hasSize(1);
+    }
+
+    @Test
+    @Order(3)
+    void aProcessStopsInOrderWhileItsBrokerIsAway() throws Exception {
+        form.broker().kill();
+        form.process("b").terminate();
+
+        assertThat(form.process("b").exit()).isIn(0, 143);
     }
 
     /** Every row there is, with the number of the transaction that wrote it. */

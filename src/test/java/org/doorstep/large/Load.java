@@ -21,10 +21,10 @@ final class Load {
     private final List<QueueReader> readers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
 
-    /** Starts it. @param batch events a request; @param records how many records a feed is about */
-    Load(LargeForm form, int batch, int records) {
+    /** Starts it. @param batch events a request; @param records how many records a feed is about; @param pause between a feed's requests */
+    Load(LargeForm form, int batch, int records, Duration pause) {
         this.form = form;
-        LargeForm.FEEDS.forEach(feed -> senders.add(new Sender(feed, form.balancer().port(), batch, records, ledger)));
+        LargeForm.FEEDS.forEach(feed -> senders.add(new Sender(feed, form.balancer().port(), batch, records, pause, ledger)));
         QUEUES.forEach(queue -> readers.add(new QueueReader(form.broker(), queue)));
         readers.forEach(this::thread);
         senders.forEach(this::thread);

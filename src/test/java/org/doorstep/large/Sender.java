@@ -9,6 +9,7 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -28,18 +29,20 @@ final class Sender implements Runnable {
     private final int port;
     private final int batch;
     private final int records;
+    private final long pauseNanos;
     private final Ledger ledger;
     private final SplittableRandom random;
     private final Queue<Long> answered = new ConcurrentLinkedQueue<>();
     private volatile boolean stopped;
     private volatile int again;
 
-    /** @param records how many records the events are about */
-    Sender(String feed, int port, int batch, int records, Ledger ledger) {
+    /** @param records how many records the events are about; @param pause from an answer to the next request */
+    Sender(String feed, int port, int batch, int records, Duration pause, Ledger ledger) {
         this.feed = feed;
         this.port = port;
         this.batch = batch;
         this.records = records;
+        this.pauseNanos = pause.toNanos();
         this.ledger = ledger;
         this.random = new SplittableRandom(feed.hashCode());
     }
@@ -79,6 +82,7 @@ final class Sender implements Runnable {
             for (int i = 0; i < batch; i++) {
                 ledger.accepted(feed, start + i, resources[i], keys[i]);
             }
+            LockSupport.parkNanos(pauseNanos);
         }
     }
 

@@ -259,7 +259,8 @@ class ReloadTest {
                     .doesNotContain("\n");
             assertThat(texts(outcome.path("changed"))).isEmpty();
             assertThat(health().path("status").asText()).isEqualTo("DOWN");
-            assertThat(health().path("message").asText()).isEqualTo(outcome.path("problems").get(0).asText());
+            // Camel escapes a message twice.
+            assertThat(health().path("message").asText().replaceAll("\\\\(.)", "$1")).isEqualTo(outcome.path("problems").get(0).asText());
             assertThat(push(feed, OTHER_TOKEN, property(1, "{}")).statusCode()).as(each.getKey()).isEqualTo(200);
         }
         Files.delete(folder.resolve("config/feeds.yaml"));

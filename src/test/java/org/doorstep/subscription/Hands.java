@@ -109,7 +109,7 @@ final class Hands implements AutoCloseable {
 
     FeedKeeper keeper(int tries) {
         House house = new House(() -> List.of(feed.get()), name -> Optional.of(feed.get()).filter(known -> known.name().equals(name)), () -> Optional.ofNullable(notReady.get()),
-                door.getAddress().getPort(), name -> true);
+                url(), name -> true);
         Settings.Keeper settings = new Settings.Keeper(Duration.ofMinutes(1), Duration.ofMinutes(15), tries, Optional.empty());
         Signs signs = new Signs() {
             @Override

@@ -171,6 +171,9 @@ class KeeperTest {
         assertThat(plan.exit()).isZero();
         assertThat(plan.out()).contains("matched").contains("/spark/spark/***").doesNotContain(SPARK_SECRET);
         assertThat(doorstep("subscriptions", "--json").out()).doesNotContain(SPARK_SECRET, HUB_KEY, "api-token");
+        for (String table : List.of("keeping", "subscriptions", "keeper_acts", "arrivals", "alarms")) {
+            assertThat(house.rows("SELECT * FROM " + table).toString()).as(table).doesNotContain(SPARK_SECRET, HUB_KEY, "api-token", "api-key");
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -61,7 +62,12 @@ public final class Child implements AutoCloseable {
 
     /** Waits for the ready line; groups 1 to 4 are its ports. */
     public Matcher ready() {
-        Awaitility.await().atMost(180, TimeUnit.SECONDS).until(() -> READY.matcher(stdout()).find() || !process.isAlive());
+        return ready(Duration.ofSeconds(180));
+    }
+
+    /** As {@link #ready()}, on a machine that has much else to do. */
+    public Matcher ready(Duration patience) {
+        Awaitility.await().atMost(patience).until(() -> READY.matcher(stdout()).find() || !process.isAlive());
         Matcher ready = READY.matcher(stdout());
         if (!ready.find()) {
             throw new AssertionError("ended instead of starting: " + stderr());
@@ -94,6 +100,10 @@ public final class Child implements AutoCloseable {
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    public boolean alive() {
+        return process.isAlive();
     }
 
     /** Waits for the end. */

@@ -215,7 +215,7 @@ public final class House implements AutoCloseable {
 
     /** Waits until a table has that many rows. */
     public void await(String table, long rows) {
-        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> count(table) == rows);
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> count(table) == rows);
     }
 
     /** Starts or stops a feed's lane. */

@@ -10,6 +10,10 @@ import jakarta.jms.TextMessage;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.doorstep.config.ConfigException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,6 +61,28 @@ class OutsideTest {
                 assertThatThrownBy(() -> session.createConsumer(session.createQueue("events.another"))).hasMessageContaining("not authorized to create");
             }
             assertThatThrownBy(() -> broker.consumers().createConnection("nobody", "x").start()).isInstanceOf(JMSSecurityException.class);
+            for (String key : List.of("doorstep.journal", "doorstep.queues")) {
+                House house = House.in(folder.resolve(key)).queues(broker).journal(broker).flag(key + ".password", "wrong-password-0123456789");
+                assertThatThrownBy(house::start).isInstanceOf(ConfigException.class).hasMessageStartingWith(key + ".user: the broker refuses it").hasMessageNotContaining("wrong-p");
+            }
+            aQueueThatHoldsAsMuchAsItMayIsPassedOver(broker);
+        }
+    }
+
+    private void aQueueThatHoldsAsMuchAsItMayIsPassedOver(OutsideBroker broker) throws Exception {
+        try (House house = House.in(folder.resolve("house")).queues(broker).flag("doorstep.queue.limit", "1KiB").start()) {
+            for (int n = 1; n <= 3; n++) {
+                house.post("mls", Samples.batch(Samples.element(n, "Property", "k" + n, "{\"PublicRemarks\":\"" + "x".repeat(600) + "\"}")));
+            }
+            house.await("events", 3);
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
+                house.post("mls", Samples.batch(Samples.element(100 + house.count("events"), "Property", "k", "{}")));
+                return house.get(house.admin("/observe/health?data=true")).body().contains("\"events.reso.Property\":\"full\"");
+            });
+            long there = house.count("events");
+            house.post("mls", Samples.batch(Samples.element(99, "Property", "after", "{}")));
+            house.await("events", there + 1);
+            assertThat(house.metric("doorstep_queue_full_total")).isPositive();
         }
     }
 }

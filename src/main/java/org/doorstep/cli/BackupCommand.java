@@ -1,0 +1,43 @@
+package org.doorstep.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** Makes a backup of a running hub. */
+@Command(name = "backup", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class,
+        description = "Makes a data folder of what a running hub has: the database and the journal. Restore: 'doorstep run --data' on a copy of it.")
+final class BackupCommand implements Callable<Integer> {
+
+    /** A copy may take as long as its disk wants. */
+    private static final Duration PATIENCE = Duration.ofHours(24);
+
+    @Parameters(paramLabel = "DIR", description = "Folder on the hub's machine, not there yet or empty.")
+    private Path folder;
+
+    @Mixin
+    private AdminClient hub;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        JsonNode made = hub.call("backup", Map.of("dir", folder.toAbsolutePath().normalize().toString()), PATIENCE);
+        if (hub.json()) {
+            System.out.println(made);
+            return 0;
+        }
+        System.out.println("backup: " + made.path("backup").asText());
+        line("journal", made);
+        line("database", made);
+        System.out.println("not in it: configuration and routes, media files, messages on queues");
+        return 0;
+    }
+
+    private static void line(String part, JsonNode made) {
+        System.out.println(part + ": " + (made.has(part) ? made.path(part).asText() : made.path(part + "Bytes").asLong() + " bytes"));
+    }
+}
