@@ -38,10 +38,12 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     private final BrokerService broker;
     private final String name;
+    private final Expiry expiry;
 
     private EmbeddedBroker(BrokerService broker, String name) {
         this.broker = broker;
         this.name = name;
+        this.expiry = Expiry.of(broker);
     }
 
     /** @param disk bytes it may hold; sending beyond that fails at once */
@@ -81,6 +83,8 @@ public final class EmbeddedBroker implements AutoCloseable {
         policy.setProducerFlowControl(false);
         policy.setAdvisoryForConsumed(false);
         policy.setGcInactiveDestinations(false);
+        // It takes pages out of turn: see Expiry.
+        policy.setExpireMessagesPeriod(0);
         return policy;
     }
 
@@ -211,7 +215,11 @@ public final class EmbeddedBroker implements AutoCloseable {
         return destination == null ? 0 : destination.getDestinationStatistics().getMessages().getCount();
     }
 
-    private Destination find(String queue) {
+    Expiry expiry() {
+        return expiry;
+    }
+
+    Destination find(String queue) {
         try {
             return broker.getDestination(new ActiveMQQueue(queue));
         } catch (Exception e) {
@@ -234,6 +242,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
+        expiry.close();
         broker.stop();
         broker.waitUntilStopped();
         StoreLog.closed(broker.getDataDirectoryFile().toPath());

@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -78,7 +79,8 @@ final class UnderLoad implements AutoCloseable {
         try {
             seen.merge(JSON.readTree(((TextMessage) message).getText()).findValue("ListingId").asText(), 1, Integer::sum);
             String record = message.getJMSDestination() + " " + message.getStringProperty("JMSXGroupID");
-            String id = message.getStringProperty("eventId");
+            String id = message.getStringProperty("eventId") + " of " + message.getObjectProperty("sequence") + " sent " + Instant.ofEpochMilli(message.getJMSTimestamp()) + " came " + Instant.now()
+                    + (message.getJMSRedelivered() ? " again" : "");
             String before = lastOfRecord.put(record, id);
             if (before != null && before.compareTo(id) >= 0) {
                 outOfOrder.add(record + ": " + id + " after " + before);
