@@ -12,6 +12,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.doorstep.config.ConfigException;
 import org.junit.jupiter.api.Test;
@@ -75,13 +76,14 @@ class OutsideTest {
                 house.post("mls", Samples.batch(Samples.element(n, "Property", "k" + n, "{\"PublicRemarks\":\"" + "x".repeat(600) + "\"}")));
             }
             house.await("events", 3);
+            AtomicLong posted = new AtomicLong(3);
             Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
-                house.post("mls", Samples.batch(Samples.element(100 + house.count("events"), "Property", "k", "{}")));
+                house.post("mls", Samples.batch(Samples.element(100 + posted.incrementAndGet(), "Property", "k", "{}")));
                 return house.get(house.admin("/observe/health?data=true")).body().contains("\"events.reso.Property\":\"full\"");
             });
-            long there = house.count("events");
+            house.await("events", posted.get());
             house.post("mls", Samples.batch(Samples.element(99, "Property", "after", "{}")));
-            house.await("events", there + 1);
+            house.await("events", posted.get() + 1);
             assertThat(house.metric("doorstep_queue_full_total")).isPositive();
         }
     }
