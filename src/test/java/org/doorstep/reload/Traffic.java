@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -41,6 +42,7 @@ final class Traffic implements AutoCloseable {
     private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
     private final AtomicLong sequence = new AtomicLong();
     private final List<Thread> senders = new ArrayList<>();
+    private final List<View> views = new CopyOnWriteArrayList<>();
     private volatile View view;
     private volatile boolean stopped;
 
@@ -50,6 +52,7 @@ final class Traffic implements AutoCloseable {
         this.feed = feed;
         this.gapNanos = TimeUnit.SECONDS.toNanos(SENDERS) / perSecond;
         this.view = view;
+        views.add(view);
     }
 
     Traffic start() {
@@ -76,9 +79,9 @@ final class Traffic implements AutoCloseable {
                 if (status == 200) {
                     accepted.put(id(number), at.number);
                 }
-                View then = view;
-                Set<Integer> right = new TreeSet<>(at.allowed);
-                right.addAll(then.allowed);
+                // A sender that had to wait may have seen the beginning of one truth and the end of another.
+                Set<Integer> right = new TreeSet<>();
+                views.stream().skip(at.number - views.get(0).number).forEach(each -> right.addAll(each.allowed));
                 was = right.contains(status) ? null : status + ", expected " + right;
             } catch (IOException | InterruptedException e) {
                 was = e.toString();
@@ -109,7 +112,9 @@ final class Traffic implements AutoCloseable {
 
     /** From now on this is true; between two truths both are right. */
     void becomes(String provider, String token, Integer... allowed) {
-        view = new View(view.number + 1, provider, token, Set.of(allowed));
+        View next = new View(view.number + 1, provider, token, Set.of(allowed));
+        views.add(next);
+        view = next;
     }
 
     String token() {
