@@ -18,6 +18,7 @@ import org.apache.activemq.ActiveMQConnectionFactory;
 import org.apache.activemq.RedeliveryPolicy;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.activemq.ActiveMQComponent;
+import org.apache.camel.component.jms.ConsumerType;
 import org.apache.camel.component.jms.JmsConfiguration;
 import org.doorstep.config.ConfigException;
 import org.doorstep.config.Loopback;
@@ -34,6 +35,8 @@ public final class Brokers implements AutoCloseable {
 
     private static final long QUEUES_DISK = 64L << 30;
     private static final int PATIENCE_MILLIS = 10_000;
+    /** Bundles that wait in our memory for a lane: of a broker elsewhere nothing but their number bounds their bytes. */
+    private static final int OUTSIDE_PAGE = 4;
     private static final Duration EXPIRES_SOON = Duration.ofDays(14);
 
     private static final Logger log = LoggerFactory.getLogger(Brokers.class);
@@ -67,6 +70,7 @@ public final class Brokers implements AutoCloseable {
         ActiveMQConnectionFactory journalConnections = journal.map(EmbeddedBroker::connections)
                 .orElseGet(() -> outside(settings.journal().url().orElseThrow(), settings.journal().user(), settings.journal().password()));
         journalConnections.setRedeliveryPolicy(withoutEnd());
+        journalConnections.getPrefetchPolicy().setQueuePrefetch(journal.isPresent() ? EmbeddedBroker.JOURNAL_PAGE : OUTSIDE_PAGE);
         try {
             if (journal.isEmpty()) {
                 knock(journalConnections, "doorstep.journal");
@@ -164,7 +168,15 @@ public final class Brokers implements AutoCloseable {
 
     /** The Camel component {@code journal}: transacted consumers only. */
     public ActiveMQComponent journalComponent() {
-        return component(journalConnections);
+        return gathering(journalConnections);
+    }
+
+    static ActiveMQComponent gathering(ConnectionFactory connections) {
+        ActiveMQComponent component = component(connections);
+        JmsConfiguration configuration = component.getConfiguration();
+        configuration.setConsumerType(ConsumerType.Custom);
+        configuration.setMessageListenerContainerFactory(GatheringContainer::new);
+        return component;
     }
 
     /** The Camel component {@code activemq}: the queues, transacted, taking part in the lane's transaction. */

@@ -37,6 +37,10 @@ public final class EmbeddedBroker implements AutoCloseable {
     private static final long MAX_MEMORY = 64L << 20;
 
     private final BrokerService broker;
+    /** Bundles that are read ahead for a lane at most, and their bytes. */
+    static final int JOURNAL_PAGE = 50;
+    private static final long JOURNAL_MEMORY = 2L << 20;
+
     private final String name;
     private final Expiry expiry;
 
@@ -49,8 +53,9 @@ public final class EmbeddedBroker implements AutoCloseable {
     /** @param disk bytes it may hold; sending beyond that fails at once */
     public static EmbeddedBroker journal(Path folder, long disk) throws Exception {
         PolicyEntry policy = policy(">");
-        // Bundles of up to 1 MiB: a page of the default 200 would be the whole heap.
-        policy.setMaxPageSize(4);
+        // Bundles of up to 1 MiB: a page of the default 200 would be the whole heap. The memory is what is read ahead; sending needs none.
+        policy.setMaxPageSize(JOURNAL_PAGE);
+        policy.setMemoryLimit(JOURNAL_MEMORY);
         policy.setUseCache(false);
         StoreLog.renewIndexAfterCrash(folder);
         return start("journal", folder, disk, policy, List.of(), List.of(), Optional.empty());

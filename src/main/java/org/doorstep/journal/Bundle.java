@@ -48,27 +48,40 @@ public record Bundle(String feed, List<Delivery> deliveries) {
         return bytes.toByteArray();
     }
 
-    /** @throws IllegalArgumentException when the bytes are not a bundle this version can read */
+    /**
+     * @param bytes of one bundle, or of several of a feed one after the other, which become one
+     * @throws IllegalArgumentException when the bytes are not what this version can read
+     */
     public static Bundle decode(byte[] bytes) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-            if (in.readUnsignedShort() != MAGIC) {
-                throw new IllegalArgumentException("not a bundle");
-            }
-            int version = in.readUnsignedByte();
-            if (version != VERSION) {
-                throw new IllegalArgumentException("a bundle of format " + version + ", this program knows " + VERSION);
-            }
-            String feed = in.readUTF();
-            int count = in.readInt();
             List<Delivery> deliveries = new ArrayList<>();
-            for (int i = 0; i < count; i++) {
-                deliveries.add(new Delivery(in.readUTF(), feed, in.readUTF(), in.readLong(), in.readUTF(), in.readUTF(),
-                        in.readUTF(), in.readUTF(), body(in)));
+            String feed = read(in, deliveries);
+            while (in.available() > 0) {
+                if (!read(in, deliveries).equals(feed)) {
+                    throw new IllegalArgumentException("bundles of several feeds");
+                }
             }
             return new Bundle(feed, List.copyOf(deliveries));
         } catch (IOException e) {
             throw new IllegalArgumentException("a bundle cut short", e);
         }
+    }
+
+    private static String read(DataInputStream in, List<Delivery> deliveries) throws IOException {
+        if (in.readUnsignedShort() != MAGIC) {
+            throw new IllegalArgumentException("not a bundle");
+        }
+        int version = in.readUnsignedByte();
+        if (version != VERSION) {
+            throw new IllegalArgumentException("a bundle of format " + version + ", this program knows " + VERSION);
+        }
+        String feed = in.readUTF();
+        int count = in.readInt();
+        for (int i = 0; i < count; i++) {
+            deliveries.add(new Delivery(in.readUTF(), feed, in.readUTF(), in.readLong(), in.readUTF(), in.readUTF(),
+                    in.readUTF(), in.readUTF(), body(in)));
+        }
+        return feed;
     }
 
     private static byte[] body(DataInputStream in) throws IOException {

@@ -28,7 +28,7 @@ class RunningRoutesTest {
             assertThat(consumer.getConfiguration().isLazyCreateTransactionManager()).isFalse();
             assertThat(consumer.getConcurrentConsumers()).isEqualTo(1);
             assertThat(consumer.getMaxConcurrentConsumers()).isLessThanOrEqualTo(1);
-            assertThat(consumer.getDestinationName()).startsWith("doorstep.deliveries.").endsWith("?consumer.exclusive=true&consumer.prefetchSize=1");
+            assertThat(consumer.getDestinationName()).startsWith("doorstep.deliveries.").endsWith("?consumer.exclusive=true");
         });
     }
 

@@ -26,6 +26,25 @@ class BundleTest {
     }
 
     @Test
+    void severalOfAFeedAreReadAsOne() {
+        byte[] first = new Bundle("mls", List.of(FIRST)).encode();
+        byte[] both = Arrays.copyOf(first, first.length * 2);
+        System.arraycopy(first, 0, both, first.length, first.length);
+
+        assertThat(Bundle.decode(both).deliveries()).usingRecursiveComparison().isEqualTo(List.of(FIRST, FIRST));
+    }
+
+    @Test
+    void severalOfDifferentFeedsAreRefused() {
+        byte[] first = new Bundle("mls", List.of(FIRST)).encode();
+        byte[] second = new Bundle("abc", List.of(FIRST)).encode();
+        byte[] both = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+
+        assertThatThrownBy(() -> Bundle.decode(both)).isInstanceOf(IllegalArgumentException.class).hasMessage("bundles of several feeds");
+    }
+
+    @Test
     void holdsALabelOfAnyLengthTheDoorLetsIn() {
         String label = "\uD83C\uDFE0".repeat(5_000);
         Delivery delivery = new Delivery("01A", "mls", "reso", 0, "push", "verified", label, "", new byte[0]);
