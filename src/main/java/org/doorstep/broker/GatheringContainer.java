@@ -19,7 +19,8 @@ import org.apache.camel.component.jms.JmsEndpoint;
  */
 final class GatheringContainer extends DefaultJmsMessageListenerContainer {
 
-    static final int MAX_BYTES = 1 << 20;
+    /** More saves little, and holds up whoever else wants the disk; it would also be large for a region of the default collector. */
+    private static final int MAX_BYTES = 256 << 10;
     private static final int MAX_MESSAGES = 100;
 
     GatheringContainer(JmsEndpoint endpoint) {
@@ -36,7 +37,7 @@ final class GatheringContainer extends DefaultJmsMessageListenerContainer {
         if (next == null) {
             return first;
         }
-        ByteArrayOutputStream all = new ByteArrayOutputStream((int) bytes.getBodyLength() * 2);
+        ByteArrayOutputStream all = new ByteArrayOutputStream(MAX_BYTES);
         all.writeBytes(body(first));
         all.writeBytes(body(next));
         for (int count = 2; count < MAX_MESSAGES && all.size() < MAX_BYTES; count++) {

@@ -83,13 +83,13 @@ class GatheringTest {
     }
 
     @Test
-    void togetherTheyAreAboutAMebibyteAtMost() throws Exception {
-        Bundles.write(connections, bundles(12, 300_000));
+    void togetherTheyAreBounded() throws Exception {
+        Bundles.write(connections, bundles(12, 100_000));
         camel.start();
 
         await().atMost(Duration.ofSeconds(60)).until(() -> broker.messages("doorstep.deliveries.mls") == 0);
         assertThat(taken.stream().flatMap(List::stream)).containsExactlyElementsOf(ids(0, 12));
-        assertThat(taken).allSatisfy(some -> assertThat(some.size()).isLessThanOrEqualTo(4));
+        assertThat(taken).allSatisfy(some -> assertThat(some.size()).isLessThanOrEqualTo(3));
     }
 
     private static List<Bundle> bundles(int count, int bytes) {
