@@ -9,6 +9,7 @@ import org.apache.activemq.command.ActiveMQBytesMessage;
 import org.apache.activemq.util.ByteSequence;
 import org.apache.camel.component.jms.DefaultJmsMessageListenerContainer;
 import org.apache.camel.component.jms.JmsEndpoint;
+import org.doorstep.journal.Bundle;
 
 /**
  * Natural batching on the way out of the journal: takes what waits there, up to a bound, in one transaction and hands it on as one
@@ -21,7 +22,6 @@ final class GatheringContainer extends DefaultJmsMessageListenerContainer {
 
     /** More saves little, and holds up whoever else wants the disk; it would also be large for a region of the default collector. */
     private static final int MAX_BYTES = 256 << 10;
-    private static final int MAX_MESSAGES = 100;
 
     GatheringContainer(JmsEndpoint endpoint) {
         super(endpoint);
@@ -40,7 +40,7 @@ final class GatheringContainer extends DefaultJmsMessageListenerContainer {
         ByteArrayOutputStream all = new ByteArrayOutputStream(MAX_BYTES);
         all.writeBytes(body(first));
         all.writeBytes(body(next));
-        for (int count = 2; count < MAX_MESSAGES && all.size() < MAX_BYTES; count++) {
+        for (int count = 2; count < Bundle.TOGETHER && all.size() < MAX_BYTES; count++) {
             next = consumer.receiveNoWait();
             if (next == null) {
                 break;

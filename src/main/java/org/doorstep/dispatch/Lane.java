@@ -1,5 +1,7 @@
 package org.doorstep.dispatch;
 
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -81,10 +83,10 @@ public final class Lane implements Processor {
 
     /** What a lane remembers of its feed between bundles; of the consumer's thread only. */
     private static final class Memory {
-        /** A bundle has been begun since this process started: what is counted as under way since then did not kill it. */
-        private boolean begun;
-        /** A bundle went through since this process started: what comes next was not under way when the last one died. */
-        private boolean settled;
+        /** Deliveries counted since this process started: what is counted of them did not kill it. */
+        private final Set<String> counted = new HashSet<>();
+        /** Bundles that went through since this process started: after as many as are taken together, what comes next was not under way when the last one died. */
+        private int settled;
         /** Asks whether the bundle under way is still ours. */
         private Runnable hold;
         private final EqualFailures equalFailures;
@@ -101,23 +103,25 @@ public final class Lane implements Processor {
         backlog.begun(bundle);
         Memory memory = memories.computeIfAbsent(bundle.feed(), feed -> new Memory(new EqualFailures(routes::listed)));
         memory.hold = () -> hold.accept(exchange);
-        if (memory.settled) {
+        if (memory.settled >= Bundle.TOGETHER) {
             dispatch(Tray.of(bundle, providers), memory);
         } else {
             carefully(bundle, memory);
-            memory.settled = true;
+            memory.settled++;
+            memory.counted.clear();
         }
         backlog.done(bundle, bytes.length);
     }
 
-    /** The first bundle after a start may be what killed the last process: it is counted before it is touched. */
+    /** One of the first bundles after a start may be what killed the last process: they are counted before they are touched. */
     private void carefully(Bundle bundle, Memory memory) {
-        if (memory.begun) {
-            forget(bundle.feed());
-        }
-        memory.begun = true;
         List<String> ids = bundle.deliveries().stream().map(Delivery::id).toList();
-        int deaths = ids.stream().mapToInt(lanes::attempts).max().orElse(0);
+        if (!Collections.disjoint(memory.counted, ids)) {
+            forget(bundle.feed(), ids);
+        }
+        memory.counted.addAll(ids);
+        Map<String, Integer> attempts = lanes.attempts(bundle.feed());
+        int deaths = ids.stream().mapToInt(id -> attempts.getOrDefault(id, 0)).max().orElse(0);
         try {
             if (deaths < SUSPECT) {
                 transactions.database(() -> {
@@ -126,22 +130,22 @@ public final class Lane implements Processor {
                 });
                 dispatch(Tray.of(bundle, providers), memory);
             } else {
-                bundle.deliveries().forEach(delivery -> alone(delivery, memory));
+                bundle.deliveries().forEach(delivery -> alone(delivery, attempts.getOrDefault(delivery.id(), 0), memory));
             }
         } catch (RuntimeException e) {
             try {
-                // This process lives, so the delivery did not kill it.
-                forget(bundle.feed());
+                // This process lives, so no delivery killed it.
+                forget(bundle.feed(), ids);
             } catch (RuntimeException again) {
                 e.addSuppressed(again);
             }
             throw e;
         }
-        forget(bundle.feed());
+        forget(bundle.feed(), ids);
     }
 
-    private void alone(Delivery delivery, Memory memory) {
-        if (lanes.attempts(delivery.id()) >= KILLER) {
+    private void alone(Delivery delivery, int deaths, Memory memory) {
+        if (deaths >= KILLER) {
             log.error("delivery_killed_process feed={} delivery={}", delivery.feed(), delivery.id());
             transactions.database(() -> {
                 lock(delivery.feed());
@@ -155,16 +159,13 @@ public final class Lane implements Processor {
         });
         dispatch(Tray.of(new Bundle(delivery.feed(), List.of(delivery)), providers), memory);
         // It must not be counted when the next one kills the process.
-        transactions.database(() -> {
-            lock(delivery.feed());
-            lanes.passed(delivery.id());
-        });
+        forget(delivery.feed(), List.of(delivery.id()));
     }
 
-    private void forget(String feed) {
+    private void forget(String feed, List<String> ids) {
         transactions.database(() -> {
             lock(feed);
-            lanes.attempted(feed);
+            lanes.passed(ids);
         });
     }
 

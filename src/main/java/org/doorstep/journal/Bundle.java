@@ -21,6 +21,9 @@ import org.doorstep.event.Delivery;
  */
 public record Bundle(String feed, List<Delivery> deliveries) {
 
+    /** How many a lane takes together at most. */
+    public static final int TOGETHER = 100;
+
     private static final int MAGIC = 'D' << 8 | 'S';
     private static final int VERSION = 1;
 
