@@ -3,6 +3,7 @@ package org.doorstep.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.doorstep.testing.Samples.NEW_YEAR;
 import static org.doorstep.testing.Samples.property;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.time.Duration;
 import java.util.List;
@@ -60,6 +61,27 @@ class EventLogTest {
         assertThat(appended.duplicates()).containsExactly(again);
         assertThat(appended.fresh()).extracting(Event::version).containsExactly(2L);
         assertThat(DATABASE.column("SELECT data FROM events ORDER BY sequence")).containsExactly("{}", "{}");
+    }
+
+    /** It was a join once, for which PostgreSQL read all there was at every bundle. */
+    @Test
+    void lookingForReusedNumbersDoesNotReadTheWholeLog() {
+        assumeTrue(DATABASE.postgres());
+        for (int from = 0; from < 40_000; from += 4_000) {
+            log.append(IntStream.range(from, from + 4_000).mapToObj(n -> property("k" + n, n, "{}")).toList());
+        }
+        List<Event> more = IntStream.range(50_000, 50_300).mapToObj(n -> property("k" + n, n, "{}")).toList();
+
+        long read = DATABASE.together(() -> {
+            long before = tuplesRead();
+            log.append(more);
+            return tuplesRead() - before;
+        });
+        assertThat(read).isLessThan(1_000);
+    }
+
+    private static long tuplesRead() {
+        return DATABASE.database().jdbc().queryForObject("SELECT seq_tup_read + COALESCE(idx_tup_fetch, 0) FROM pg_stat_xact_user_tables WHERE relname = 'events'", Long.class);
     }
 
     @Test
