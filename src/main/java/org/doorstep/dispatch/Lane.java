@@ -124,10 +124,7 @@ public final class Lane implements Processor {
         int deaths = ids.stream().mapToInt(id -> attempts.getOrDefault(id, 0)).max().orElse(0);
         try {
             if (deaths < SUSPECT) {
-                transactions.database(() -> {
-                    lock(bundle.feed());
-                    lanes.attempt(bundle.feed(), ids);
-                });
+                count(bundle.feed(), ids);
                 dispatch(Tray.of(bundle, providers), memory);
             } else {
                 bundle.deliveries().forEach(delivery -> alone(delivery, attempts.getOrDefault(delivery.id(), 0), memory));
@@ -153,13 +150,27 @@ public final class Lane implements Processor {
             });
             return;
         }
-        transactions.database(() -> {
-            lock(delivery.feed());
-            lanes.attempt(delivery.feed(), List.of(delivery.id()));
-        });
+        count(delivery.feed(), List.of(delivery.id()));
         dispatch(Tray.of(new Bundle(delivery.feed(), List.of(delivery)), providers), memory);
         // It must not be counted when the next one kills the process.
         forget(delivery.feed(), List.of(delivery.id()));
+    }
+
+    private void count(String feed, List<String> ids) {
+        try {
+            transactions.database(() -> {
+                lock(feed);
+                lanes.attempt(feed, ids);
+            });
+        } catch (RuntimeException e) {
+            failed(feed, Fault.of(e));
+            throw e;
+        }
+    }
+
+    private void failed(String feed, Fault fault) {
+        meters.failed(feed, fault.kind());
+        log.warn("bundle_failed feed={} kind={} reason=\"{}\" cause={}", feed, fault.kind(), fault.reason(), fault.cause().getClass().getName());
     }
 
     private void forget(String feed, List<String> ids) {
@@ -193,8 +204,7 @@ public final class Lane implements Processor {
                 return;
             } catch (RuntimeException e) {
                 Fault fault = Fault.of(e);
-                meters.failed(tray.feed(), fault.kind());
-                log.warn("bundle_failed feed={} kind={} reason=\"{}\" cause={}", tray.feed(), fault.kind(), fault.reason(), fault.cause().getClass().getName());
+                failed(tray.feed(), fault);
                 switch (fault.kind()) {
                     case OUTAGE -> throw e;
                     case BROKEN_ROUTE -> park(rest, e, fault);
