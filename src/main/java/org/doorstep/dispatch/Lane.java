@@ -1,7 +1,5 @@
 package org.doorstep.dispatch;
 
-import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,10 +81,10 @@ public final class Lane implements Processor {
 
     /** What a lane remembers of its feed between bundles; of the consumer's thread only. */
     private static final class Memory {
-        /** Deliveries counted since this process started: what is counted of them did not kill it. */
-        private final Set<String> counted = new HashSet<>();
-        /** Bundles that went through since this process started: after as many as are taken together, what comes next was not under way when the last one died. */
-        private int settled;
+        /** A bundle has been begun since this process started: what is counted as under way since then did not kill it. */
+        private boolean begun;
+        /** A bundle went through since this process started: what comes next was not under way when the last one died. */
+        private boolean settled;
         /** Asks whether the bundle under way is still ours. */
         private Runnable hold;
         private final EqualFailures equalFailures;
@@ -103,46 +101,47 @@ public final class Lane implements Processor {
         backlog.begun(bundle);
         Memory memory = memories.computeIfAbsent(bundle.feed(), feed -> new Memory(new EqualFailures(routes::listed)));
         memory.hold = () -> hold.accept(exchange);
-        if (memory.settled >= Bundle.TOGETHER) {
+        if (memory.settled) {
             dispatch(Tray.of(bundle, providers), memory);
         } else {
             carefully(bundle, memory);
-            memory.settled++;
-            memory.counted.clear();
+            memory.settled = true;
         }
         backlog.done(bundle, bytes.length);
     }
 
-    /** One of the first bundles after a start may be what killed the last process: they are counted before they are touched. */
+    /** The first bundle after a start may be what killed the last process: it is counted before it is touched. */
     private void carefully(Bundle bundle, Memory memory) {
-        List<String> ids = bundle.deliveries().stream().map(Delivery::id).toList();
-        if (!Collections.disjoint(memory.counted, ids)) {
-            forget(bundle.feed(), ids);
+        if (memory.begun) {
+            forget(bundle.feed());
         }
-        memory.counted.addAll(ids);
-        Map<String, Integer> attempts = lanes.attempts(bundle.feed());
-        int deaths = ids.stream().mapToInt(id -> attempts.getOrDefault(id, 0)).max().orElse(0);
+        memory.begun = true;
+        List<String> ids = bundle.deliveries().stream().map(Delivery::id).toList();
+        int deaths = ids.stream().mapToInt(lanes::attempts).max().orElse(0);
         try {
             if (deaths < SUSPECT) {
-                count(bundle.feed(), ids);
+                transactions.database(() -> {
+                    lock(bundle.feed());
+                    lanes.attempt(bundle.feed(), ids);
+                });
                 dispatch(Tray.of(bundle, providers), memory);
             } else {
-                bundle.deliveries().forEach(delivery -> alone(delivery, attempts.getOrDefault(delivery.id(), 0), memory));
+                bundle.deliveries().forEach(delivery -> alone(delivery, memory));
             }
         } catch (RuntimeException e) {
             try {
-                // This process lives, so no delivery killed it.
-                forget(bundle.feed(), ids);
+                // This process lives, so the delivery did not kill it.
+                forget(bundle.feed());
             } catch (RuntimeException again) {
                 e.addSuppressed(again);
             }
             throw e;
         }
-        forget(bundle.feed(), ids);
+        forget(bundle.feed());
     }
 
-    private void alone(Delivery delivery, int deaths, Memory memory) {
-        if (deaths >= KILLER) {
+    private void alone(Delivery delivery, Memory memory) {
+        if (lanes.attempts(delivery.id()) >= KILLER) {
             log.error("delivery_killed_process feed={} delivery={}", delivery.feed(), delivery.id());
             transactions.database(() -> {
                 lock(delivery.feed());
@@ -150,33 +149,22 @@ public final class Lane implements Processor {
             });
             return;
         }
-        count(delivery.feed(), List.of(delivery.id()));
+        transactions.database(() -> {
+            lock(delivery.feed());
+            lanes.attempt(delivery.feed(), List.of(delivery.id()));
+        });
         dispatch(Tray.of(new Bundle(delivery.feed(), List.of(delivery)), providers), memory);
         // It must not be counted when the next one kills the process.
-        forget(delivery.feed(), List.of(delivery.id()));
+        transactions.database(() -> {
+            lock(delivery.feed());
+            lanes.passed(delivery.id());
+        });
     }
 
-    private void count(String feed, List<String> ids) {
-        try {
-            transactions.database(() -> {
-                lock(feed);
-                lanes.attempt(feed, ids);
-            });
-        } catch (RuntimeException e) {
-            failed(feed, Fault.of(e));
-            throw e;
-        }
-    }
-
-    private void failed(String feed, Fault fault) {
-        meters.failed(feed, fault.kind());
-        log.warn("bundle_failed feed={} kind={} reason=\"{}\" cause={}", feed, fault.kind(), fault.reason(), fault.cause().getClass().getName());
-    }
-
-    private void forget(String feed, List<String> ids) {
+    private void forget(String feed) {
         transactions.database(() -> {
             lock(feed);
-            lanes.passed(ids);
+            lanes.attempted(feed);
         });
     }
 
@@ -204,7 +192,8 @@ public final class Lane implements Processor {
                 return;
             } catch (RuntimeException e) {
                 Fault fault = Fault.of(e);
-                failed(tray.feed(), fault);
+                meters.failed(tray.feed(), fault.kind());
+                log.warn("bundle_failed feed={} kind={} reason=\"{}\" cause={}", tray.feed(), fault.kind(), fault.reason(), fault.cause().getClass().getName());
                 switch (fault.kind()) {
                     case OUTAGE -> throw e;
                     case BROKEN_ROUTE -> park(rest, e, fault);
