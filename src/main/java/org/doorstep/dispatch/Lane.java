@@ -1,5 +1,8 @@
 package org.doorstep.dispatch;
 
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -81,10 +84,10 @@ public final class Lane implements Processor {
 
     /** What a lane remembers of its feed between bundles; of the consumer's thread only. */
     private static final class Memory {
-        /** A bundle has been begun since this process started: what is counted as under way since then did not kill it. */
-        private boolean begun;
-        /** A bundle went through since this process started: what comes next was not under way when the last one died. */
-        private boolean settled;
+        /** Deliveries counted since this process started: what is counted of them did not kill it. */
+        private final Set<String> counted = new HashSet<>();
+        /** Bundles that went through since this process started: after as many as are taken together, what comes next was not under way when the last one died. */
+        private int settled;
         /** Asks whether the bundle under way is still ours. */
         private Runnable hold;
         private final EqualFailures equalFailures;
@@ -101,71 +104,86 @@ public final class Lane implements Processor {
         backlog.begun(bundle);
         Memory memory = memories.computeIfAbsent(bundle.feed(), feed -> new Memory(new EqualFailures(routes::listed)));
         memory.hold = () -> hold.accept(exchange);
-        if (memory.settled) {
+        if (memory.settled >= Bundle.TOGETHER) {
             dispatch(Tray.of(bundle, providers), memory);
         } else {
             carefully(bundle, memory);
-            memory.settled = true;
+            memory.settled++;
         }
         backlog.done(bundle, bytes.length);
     }
 
-    /** The first bundle after a start may be what killed the last process: it is counted before it is touched. */
+    /** One of the first bundles after a start may be what killed the last process: they are counted before they are touched. */
     private void carefully(Bundle bundle, Memory memory) {
-        if (memory.begun) {
-            forget(bundle.feed());
-        }
-        memory.begun = true;
         List<String> ids = bundle.deliveries().stream().map(Delivery::id).toList();
-        int deaths = ids.stream().mapToInt(lanes::attempts).max().orElse(0);
+        Map<String, Integer> deaths = count(bundle.feed(), ids, memory);
         try {
-            if (deaths < SUSPECT) {
-                transactions.database(() -> {
-                    lock(bundle.feed());
-                    lanes.attempt(bundle.feed(), ids);
-                });
+            if (deaths.isEmpty()) {
                 dispatch(Tray.of(bundle, providers), memory);
             } else {
-                bundle.deliveries().forEach(delivery -> alone(delivery, memory));
+                bundle.deliveries().forEach(delivery -> alone(delivery, deaths.getOrDefault(delivery.id(), 0), memory));
             }
         } catch (RuntimeException e) {
             try {
-                // This process lives, so the delivery did not kill it.
-                forget(bundle.feed());
+                // This process lives, so no delivery killed it.
+                keep(bundle.feed(), () -> lanes.passed(ids));
             } catch (RuntimeException again) {
                 e.addSuppressed(again);
             }
             throw e;
         }
-        forget(bundle.feed());
+        keep(bundle.feed(), () -> lanes.passed(ids));
+        ids.forEach(memory.counted::remove);
     }
 
-    private void alone(Delivery delivery, Memory memory) {
-        if (lanes.attempts(delivery.id()) >= KILLER) {
+    /** The deaths with each delivery under way where they are to be tried one by one, each counted then; else none, and all of them are counted. */
+    private Map<String, Integer> count(String feed, List<String> ids, Memory memory) {
+        boolean survived = !Collections.disjoint(memory.counted, ids);
+        memory.counted.addAll(ids);
+        Map<String, Integer> deaths = new HashMap<>();
+        keep(feed, () -> {
+            if (survived) {
+                lanes.passed(ids);
+            }
+            deaths.putAll(lanes.attempts(feed));
+            deaths.keySet().retainAll(ids);
+            if (deaths.values().stream().allMatch(count -> count < SUSPECT)) {
+                deaths.clear();
+                lanes.attempt(feed, ids);
+            }
+        });
+        return deaths;
+    }
+
+    private void alone(Delivery delivery, int deaths, Memory memory) {
+        if (deaths >= KILLER) {
             log.error("delivery_killed_process feed={} delivery={}", delivery.feed(), delivery.id());
-            transactions.database(() -> {
-                lock(delivery.feed());
-                setAside(DeadLetter.delivery(delivery, "killed the process", null));
-            });
+            keep(delivery.feed(), () -> setAside(DeadLetter.delivery(delivery, "killed the process", null)));
             return;
         }
-        transactions.database(() -> {
-            lock(delivery.feed());
-            lanes.attempt(delivery.feed(), List.of(delivery.id()));
-        });
+        List<String> id = List.of(delivery.id());
+        keep(delivery.feed(), () -> lanes.attempt(delivery.feed(), id));
         dispatch(Tray.of(new Bundle(delivery.feed(), List.of(delivery)), providers), memory);
         // It must not be counted when the next one kills the process.
-        transactions.database(() -> {
-            lock(delivery.feed());
-            lanes.passed(delivery.id());
-        });
+        keep(delivery.feed(), () -> lanes.passed(id));
     }
 
-    private void forget(String feed) {
-        transactions.database(() -> {
-            lock(feed);
-            lanes.attempted(feed);
-        });
+    /** Bookkeeping in a transaction of its own. That its database is gone is an outage like that of a bundle, and as visible. */
+    private void keep(String feed, Runnable bookkeeping) {
+        try {
+            transactions.database(() -> {
+                lock(feed);
+                bookkeeping.run();
+            });
+        } catch (RuntimeException e) {
+            failed(feed, Fault.of(e));
+            throw e;
+        }
+    }
+
+    private void failed(String feed, Fault fault) {
+        meters.failed(feed, fault.kind());
+        log.warn("bundle_failed feed={} kind={} reason=\"{}\" cause={}", feed, fault.kind(), fault.reason(), fault.cause().getClass().getName());
     }
 
     /**
@@ -192,8 +210,7 @@ public final class Lane implements Processor {
                 return;
             } catch (RuntimeException e) {
                 Fault fault = Fault.of(e);
-                meters.failed(tray.feed(), fault.kind());
-                log.warn("bundle_failed feed={} kind={} reason=\"{}\" cause={}", tray.feed(), fault.kind(), fault.reason(), fault.cause().getClass().getName());
+                failed(tray.feed(), fault);
                 switch (fault.kind()) {
                     case OUTAGE -> throw e;
                     case BROKEN_ROUTE -> park(rest, e, fault);

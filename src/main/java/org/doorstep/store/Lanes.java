@@ -1,5 +1,6 @@
 package org.doorstep.store;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,30 +61,27 @@ public final class Lanes {
         return reader.queryForList("SELECT feed FROM lanes ORDER BY feed", String.class);
     }
 
-    /** Counts one more attempt at each of these deliveries and says the highest count. */
-    public int attempt(String feed, List<String> deliveryIds) {
+    /** Counts one more attempt at each of these deliveries. */
+    public void attempt(String feed, List<String> deliveryIds) {
         jdbc.batchUpdate("INSERT INTO attempts (delivery_id, feed, count) VALUES (?, ?, 1) ON CONFLICT (delivery_id) DO UPDATE SET count = attempts.count + 1",
                 deliveryIds, 500, (row, id) -> {
                     row.setString(1, id);
                     row.setString(2, feed);
                 });
-        Integer highest = jdbc.queryForObject("SELECT MAX(count) FROM attempts WHERE feed = ?", Integer.class, feed);
-        return highest == null ? 0 : highest;
     }
 
-    /** How often this delivery has been attempted. */
-    public int attempts(String deliveryId) {
-        return jdbc.queryForList("SELECT count FROM attempts WHERE delivery_id = ?", Integer.class, deliveryId).stream().findFirst().orElse(0);
+    /** How often deliveries of this feed have been attempted, by their ids; not those that never were. */
+    public Map<String, Integer> attempts(String feed) {
+        Map<String, Integer> counts = new HashMap<>();
+        jdbc.query("SELECT delivery_id, count FROM attempts WHERE feed = ?", row -> {
+            counts.put(row.getString(1), row.getInt(2));
+        }, feed);
+        return counts;
     }
 
-    /** This delivery went through. */
-    public void passed(String deliveryId) {
-        jdbc.update("DELETE FROM attempts WHERE delivery_id = ?", deliveryId);
-    }
-
-    /** The feed's deliveries went through. */
-    public void attempted(String feed) {
-        jdbc.update("DELETE FROM attempts WHERE feed = ?", feed);
+    /** These deliveries went through, or their process survived them. */
+    public void passed(List<String> deliveryIds) {
+        jdbc.batchUpdate("DELETE FROM attempts WHERE delivery_id = ?", deliveryIds, 500, (row, id) -> row.setString(1, id));
     }
 
     /**

@@ -361,11 +361,27 @@ class LaneTest {
     }
 
     @Test
-    void aFirstBundleIsCountedOnceAndLaterOnesNot() throws Exception {
+    void asManyBundlesAsAreTakenTogetherAreCountedOnceAndLaterOnesNot() throws Exception {
         house.dispatch(feed, batch(element(1, "Counting", "a", null)), batch());
+        for (int bundle = 2; bundle < Bundle.TOGETHER; bundle++) {
+            house.dispatch(feed, batch());
+        }
         house.dispatch(feed, batch(element(2, "Counting", "b", null)));
+        house.dispatch(feed, batch(element(3, "Counting", "c", null)));
 
-        assertThat(texts("events.attempts", 2)).containsExactly(feed + " 2", feed + " 0");
+        assertThat(texts("events.attempts", 3)).containsExactly(feed + " 2", feed + " 1", feed + " 0");
+    }
+
+    @Test
+    void aKillerIsStillKnownWhenWhatWaitedBeforeItWentThrough() throws Exception {
+        Bundle killer = bundle(batch(element(2, "Property", "b", "{}")));
+        attempts(killer, 6);
+
+        house.dispatch(feed, batch(element(1, "Property", "a", "{}")));
+        house.dispatch(killer);
+
+        assertThat(column("SELECT record_key FROM events WHERE feed = '%s'")).containsExactly("a");
+        assertThat(column("SELECT reason FROM dead_letters WHERE feed = '%s'")).containsExactly("killed the process");
     }
 
     // Which route
