@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** From the start of the process to its ready line, and what it holds when it has nothing to do; in turn with a bare Camel Main. */
+/**
+ * From the start of the process to its ready line, and what it holds when it has nothing to do; in turn with a bare Camel Main. Doorstep as a user
+ * starts it, with its class archive; the bare Main by {@code java}, without one, as its user would have it.
+ */
 final class StartSection implements Section {
 
     private static final int IDLE_SECONDS = 5;
@@ -37,7 +40,7 @@ final class StartSection implements Section {
         // The first start makes the schema and the journals.
         house(folder);
         for (int i = 0; i < rounds; i++) {
-            bare.add(start(folder, BareMain.class.getName()));
+            bare.add(start(folder, () -> Java.start(folder.resolve("start.log"), BareMain.class.getName())));
             house.add(house(folder));
         }
         double least = median(bare.stream().map(Start::seconds).toList());
@@ -45,13 +48,19 @@ final class StartSection implements Section {
     }
 
     private static Start house(Path folder) throws IOException, InterruptedException {
-        return start(folder, "org.doorstep.cli.Commands", "run", "--config", folder.resolve("config").toString(), "--routes", folder.resolve("routes").toString(),
-                "--data", folder.resolve("data").toString(), "--port", "0", "--admin-port", "0");
+        return start(folder, () -> Java.doorstep(folder.resolve("start.log"), "run", "--config", folder.resolve("config").toString(), "--routes", folder.resolve("routes").toString(),
+                "--data", folder.resolve("data").toString(), "--port", "0", "--admin-port", "0"));
     }
 
-    private static Start start(Path folder, String main, String... arguments) throws IOException, InterruptedException {
+    /** Starts a process. */
+    @FunctionalInterface
+    private interface Program {
+        Process begin() throws IOException;
+    }
+
+    private static Start start(Path folder, Program program) throws IOException, InterruptedException {
         long begin = System.nanoTime();
-        Process process = Java.start(folder.resolve("start.log"), main, arguments);
+        Process process = program.begin();
         try {
             BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
             for (String line = out.readLine(); line == null || !line.contains(" ready "); line = out.readLine()) {

@@ -36,14 +36,21 @@ public final class Child implements AutoCloseable {
     public static Child start(Path folder, Map<String, String> environment, String... arguments) throws IOException {
         Path stdout = Files.createTempFile(folder, "child", ".out");
         Path stderr = Files.createTempFile(folder, "child", ".err");
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m",
-                "-XX:+ExitOnOutOfMemoryError", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), "org.doorstep.cli.Commands"));
+        List<String> command = new ArrayList<>(program());
         command.addAll(Arrays.asList(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(stdout.toFile()).redirectError(stderr.toFile());
+        builder.environment().put("JAVA_OPTS", "-Xmx512m -XX:TieredStopAtLevel=1");
         builder.environment().put("DOORSTEP_OPENWIRE_PORT", "0");
         builder.environment().put("DOORSTEP_STOMP_PORT", "0");
         builder.environment().putAll(environment);
         return new Child(builder.start(), stdout, stderr);
+    }
+
+    /** The classes under test, or, where {@code doorstep.launcher} names it, the packed program by its launcher. */
+    private static List<String> program() {
+        String launcher = System.getProperty("doorstep.launcher");
+        return launcher != null ? List.of(launcher) : List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m",
+                "-XX:+ExitOnOutOfMemoryError", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), "org.doorstep.cli.Commands");
     }
 
     /** {@code run} with the configuration, routes and data of this house. */

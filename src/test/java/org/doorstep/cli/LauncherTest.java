@@ -1,0 +1,88 @@
+package org.doorstep.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.FileSystemUtils;
+
+/** {@code bin/doorstep} and its class archive. The program is not packed yet when tests run, so a script stands in for the JVM. */
+class LauncherTest {
+
+    /** Says what it was started with; where an archive is asked for it starts, and leaves one when it is told to stop. */
+    private static final String JVM = """
+            #!/usr/bin/env bash
+            case "$*" in
+              *-XshowSettings*) printf '    java.specification.version = 17\\n    java.vm.vendor = V\\n    java.vm.version = %s\\n' "${VM_VERSION:-1}" >&2;;
+              *-XX:ArchiveClassesAtExit=*)
+                here=$(dirname "$0")
+                { echo "$@"; env; } >>"$here/trials"
+                [ ! -f "$here/broken" ] || exit 1
+                [[ "$*" =~ ArchiveClassesAtExit=([^[:space:]]*/jsa) ]]
+                trap 'echo classes >"${BASH_REMATCH[1]}"; exit 143' TERM
+                echo doorstep ready
+                while :; do read -r -t 1 <>/dev/fd/1 || true; done;;
+              *) echo "started $*";;
+            esac
+            """;
+
+    @TempDir
+    private Path folder;
+    private Path home;
+    private Path bin;
+
+    @BeforeEach
+    void install() throws IOException {
+        home = folder.resolve("home");
+        bin = Files.createDirectories(folder.resolve("java/bin"));
+        FileSystemUtils.copyRecursively(Path.of("bin"), home.resolve("bin"));
+        FileSystemUtils.copyRecursively(Path.of("routes"), home.resolve("routes"));
+        home.resolve("bin/doorstep").toFile().setExecutable(true);
+        Files.createDirectories(home.resolve("target"));
+        Files.writeString(home.resolve("target/doorstep.jar"), "");
+        Files.writeString(bin.resolve("java"), JVM);
+        bin.resolve("java").toFile().setExecutable(true);
+    }
+
+    private String doorstep(Map<String, String> more) throws Exception {
+        ProcessBuilder launcher = new ProcessBuilder(home.resolve("bin/doorstep").toString(), "run").redirectErrorStream(true);
+        launcher.environment().putAll(Map.of("JAVA_HOME", folder.resolve("java").toString(), "DOORSTEP_DATABASE_URL", "jdbc:postgresql://ours"));
+        launcher.environment().putAll(more);
+        Process process = launcher.start();
+        String said = new String(process.getInputStream().readAllBytes());
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).as(said).isZero();
+        return said;
+    }
+
+    @Test
+    void anArchiveIsMadeOnceOfAStartThatKnowsNothingOfTheUser() throws Exception {
+        assertThat(doorstep(Map.of())).contains("preparing faster starts").containsPattern("started .*-XX:SharedArchiveFile=" + home + "/target/doorstep-\\d+\\.jsa .*-jar .*doorstep\\.jar run");
+        assertThat(doorstep(Map.of())).doesNotContain("preparing").contains("-XX:SharedArchiveFile=");
+        assertThat(Files.readString(bin.resolve("trials"))).containsOnlyOnce("ArchiveClassesAtExit").doesNotContain("DOORSTEP_DATABASE").doesNotContain("jdbc:")
+                .contains("--config " + home + "/target/archive.");
+        try (var left = Files.list(home.resolve("target"))) {
+            assertThat(left.map(file -> file.getFileName().toString()).filter(name -> name.startsWith("archive"))).isEmpty();
+        }
+    }
+
+    @Test
+    void anotherJavaGetsAnotherArchive() throws Exception {
+        doorstep(Map.of());
+        assertThat(doorstep(Map.of("VM_VERSION", "2"))).contains("preparing");
+        assertThat(doorstep(Map.of("VM_VERSION", "2"))).doesNotContain("preparing");
+    }
+
+    @Test
+    void whereNoneCanBeMadeItStartsWithoutAndDoesNotTryAgain() throws Exception {
+        Files.writeString(bin.resolve("broken"), "");
+        assertThat(doorstep(Map.of())).contains("preparing").contains("started ").doesNotContain("SharedArchiveFile");
+        assertThat(doorstep(Map.of())).doesNotContain("preparing").contains("started ").doesNotContain("SharedArchiveFile");
+    }
+}
