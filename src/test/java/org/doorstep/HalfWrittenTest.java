@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.doorstep.testing.Child;
@@ -69,7 +72,7 @@ class HalfWrittenTest {
     void aTornTailIsCutOff() throws Exception {
         House house = copy("tail");
         for (String store : List.of("journal", "queues")) {
-            tear(newest(house.folder().resolve("data/" + store)));
+            tear(newest(house.folder().resolve("data/" + store), HalfWrittenTest::begun));
         }
         Path wal = house.folder().resolve("data/doorstep.db-wal");
         byte[] log = Files.readAllBytes(wal);
@@ -98,7 +101,7 @@ class HalfWrittenTest {
             index.setLength(index.length() / 2);
         }
         for (String store : List.of("journal", "queues")) {
-            Path newest = newest(house.folder().resolve("data/" + store));
+            Path newest = newest(house.folder().resolve("data/" + store), file -> true);
             int number = Integer.parseInt(newest.getFileName().toString().replaceAll("\\D", ""));
             Files.createFile(newest.resolveSibling("db-" + (number + 1) + ".log"));
         }
@@ -140,9 +143,18 @@ class HalfWrittenTest {
         }
     }
 
-    private static Path newest(Path store) throws IOException {
+    /** Not one that was made ahead of time, all zeros. */
+    private static boolean begun(Path log) {
+        try {
+            return new String(Files.readAllBytes(log), StandardCharsets.ISO_8859_1).contains("WRITE BATCH");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path newest(Path store, Predicate<Path> of) throws IOException {
         try (Stream<Path> files = Files.list(store)) {
-            return files.filter(file -> file.getFileName().toString().matches("db-\\d+\\.log"))
+            return files.filter(file -> file.getFileName().toString().matches("db-\\d+\\.log")).filter(of)
                     .max((one, other) -> Long.compare(Long.parseLong(one.getFileName().toString().replaceAll("\\D", "")), Long.parseLong(other.getFileName().toString().replaceAll("\\D", "")))).orElseThrow();
         }
     }
