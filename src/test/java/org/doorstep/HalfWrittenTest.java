@@ -97,8 +97,10 @@ class HalfWrittenTest {
     @Test
     void anIndexThatIsTornAndALogThatHasJustBeenBegunDoNoHarm() throws Exception {
         House house = copy("torn");
-        try (RandomAccessFile index = new RandomAccessFile(house.folder().resolve("data/journal/db.data").toFile(), "rw")) {
-            index.setLength(index.length() / 2);
+        for (String store : List.of("journal", "queues")) {
+            try (RandomAccessFile index = new RandomAccessFile(house.folder().resolve("data/" + store + "/db.data").toFile(), "rw")) {
+                index.setLength(index.length() / 2);
+            }
         }
         for (String store : List.of("journal", "queues")) {
             Path newest = newest(house.folder().resolve("data/" + store), file -> true);

@@ -103,7 +103,7 @@ class OverloadTest {
 
         Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> house.post("slow", "[]").statusCode() == 429);
         HttpResponse<String> answer = house.post("slow", "[]");
-        assertThat(answer.headers().firstValue("Retry-After")).hasValue("300");
+        assertThat(answer.headers().firstValue("Retry-After")).get().satisfies(wait -> assertThat(Integer.parseInt(wait)).isBetween(270, 300));
         assertThat(answer.body()).isEqualTo("{\"status\":429,\"title\":\"Too Many Requests\"}");
         assertThat(house.post("quick", "[]").statusCode()).isEqualTo(200);
         assertThat(hub().statusCode()).isEqualTo(200);

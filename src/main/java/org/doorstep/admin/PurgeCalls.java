@@ -16,7 +16,7 @@ public final class PurgeCalls {
     static final List<String> COPIES = List.of(
             "queues: messages nobody has read yet stay until they are read or doorstep.queue.ttl has passed; what consumers have read is theirs",
             "journal: a delivery that is not dispatched yet still holds it, and brings it back; so does a provider that sends it again",
-            "dead letters: whole deliveries that could not be read may contain it; nobody can know. 'dead-letters list' shows them",
+            "dead letters: whole deliveries and elements that could not be read may contain it; nobody can know. 'dead-letters list' shows them",
             "tables that a route of yours fills, and those no longer in tables.yaml",
             "backups of the database, and of the journal's and queues' folders",
             "PostgreSQL: dead rows until vacuum, its write-ahead log and replicas. SQLite: nothing, its pages are overwritten");
@@ -37,7 +37,9 @@ public final class PurgeCalls {
         String name = given.required("feed");
         String resource = given.required("resource");
         String key = given.required("key");
-        Feed feed = feeds.apply(name).orElseThrow(() -> new IllegalArgumentException("'" + name + "' is no feed of feeds.yaml"));
+        // What is left of a feed that was removed can be erased, too.
+        String provider = feeds.apply(name).map(Feed::provider).or(() -> purge.provider(name))
+                .orElseThrow(() -> new IllegalArgumentException("'" + name + "' is no feed of feeds.yaml, and nothing is left of one of that name"));
         String label = given.values().get("sourceLabel");
         if (label == null) {
             Set<String> labels = purge.labels(name, resource, key);
@@ -46,7 +48,7 @@ public final class PurgeCalls {
             }
             label = labels.stream().findFirst().orElse("");
         }
-        Purge.Erased erased = purge.erase(new Purge.Wanted(name, label, feed.provider(), resource, key));
+        Purge.Erased erased = purge.erase(new Purge.Wanted(name, label, provider, resource, key));
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("events", erased.events());
         answer.put("records", erased.records());

@@ -8,8 +8,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Map;
 import org.doorstep.config.ConfigException;
@@ -61,9 +63,17 @@ final class AdminClient {
             return result;
         } catch (JsonProcessingException e) {
             throw new ConfigException(admin + " is not the admin side of a Doorstep. Correct --admin");
+        } catch (HttpConnectTimeoutException e) {
+            throw nobody();
+        } catch (HttpTimeoutException e) {
+            throw new ConfigException("the hub at " + admin + " has not answered within " + patience.toSeconds() + " s. It may still be doing it: look before you give the command again");
         } catch (IOException e) {
-            throw new ConfigException("there is no hub at " + admin + ". Start it, or name its admin side with --admin");
+            throw nobody();
         }
+    }
+
+    private ConfigException nobody() {
+        return new ConfigException("there is no hub at " + admin + ". Start it, or name its admin side with --admin");
     }
 
     /** The hub said no. */

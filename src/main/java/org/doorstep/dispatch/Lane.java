@@ -1,6 +1,7 @@
 package org.doorstep.dispatch;
 
-import java.util.Collections;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ObjIntConsumer;
@@ -15,6 +17,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.doorstep.event.Delivery;
 import org.doorstep.event.Event;
+import org.doorstep.event.Times;
 import org.doorstep.journal.Backlog;
 import org.doorstep.journal.Bundle;
 import org.doorstep.provider.Provider;
@@ -37,6 +40,7 @@ public final class Lane implements Processor {
     private static final int KILLER = 6;
     /** Broken routes of one bundle: more than there are resources is a fault of ours. */
     private static final int MAX_ROUNDS = 50;
+    private static final Duration JUST_NOW = Duration.ofSeconds(10);
 
     private static final Logger log = LoggerFactory.getLogger(Lane.class);
 
@@ -53,19 +57,21 @@ public final class Lane implements Processor {
     private final ObjIntConsumer<String> unpacked;
     private final Consumer<Exchange> hold;
     private final Backlog backlog;
+    private final BooleanSupplier diskFull;
     private final BundleReader bundles;
     private final Map<String, Memory> memories = new ConcurrentHashMap<>();
 
     /**
      * @param providers how each delivery is to be read
      * @param judged   told the events of a bundle after records has judged them, within the database's transaction
-     * @param unpacked  told the feed and its number of events for every bundle that went through, on the consumer's thread
+     * @param unpacked  told the feed and its number of events that were pushed just now for every bundle that went through, on the consumer's thread
      * @param hold      throws when the bundle in hand is no longer ours
      * @param backlog   told when a bundle is begun and when it is done with
+     * @param diskFull  whether there is so little room that a store may end the process
      */
     public Lane(Function<Delivery, Provider> providers, Transactions transactions, EventLog events, Records records, Consumer<List<Event>> judged,
                 DeadLetters deadLetters, Lanes lanes, ResourceRoutes routes, DispatchMeters meters, ObjIntConsumer<String> unpacked, Consumer<Exchange> hold,
-                Backlog backlog) {
+                Backlog backlog, BooleanSupplier diskFull) {
         this.providers = providers;
         this.transactions = transactions;
         this.events = events;
@@ -79,13 +85,14 @@ public final class Lane implements Processor {
         this.unpacked = unpacked;
         this.hold = hold;
         this.backlog = backlog;
+        this.diskFull = diskFull;
         this.bundles = new BundleReader(meters);
     }
 
     /** What a lane remembers of its feed between bundles; of the consumer's thread only. */
     private static final class Memory {
-        /** Deliveries counted since this process started: what is counted of them did not kill it. */
-        private final Set<String> counted = new HashSet<>();
+        /** Deliveries counted and tried since this process started, and not yet through: this process lives, so they did not kill it. */
+        private final Set<String> tried = new HashSet<>();
         /** Bundles that went through since this process started: after as many as are taken together, what comes next was not under way when the last one died. */
         private int settled;
         /** Asks whether the bundle under way is still ours. */
@@ -117,55 +124,73 @@ public final class Lane implements Processor {
     private void carefully(Bundle bundle, Memory memory) {
         List<String> ids = bundle.deliveries().stream().map(Delivery::id).toList();
         Map<String, Integer> deaths = count(bundle.feed(), ids, memory);
+        if (deaths.isEmpty()) {
+            counted(bundle, ids, memory);
+        } else {
+            bundle.deliveries().forEach(delivery -> alone(delivery, deaths.getOrDefault(delivery.id(), 0), memory));
+            forget(bundle.feed(), ids, memory);
+        }
+    }
+
+    /** Works on what has been counted. Whether it goes through or not: this process lives, so none of it killed it. */
+    private void counted(Bundle bundle, List<String> ids, Memory memory) {
         try {
-            if (deaths.isEmpty()) {
-                dispatch(Tray.of(bundle, providers), memory);
-            } else {
-                bundle.deliveries().forEach(delivery -> alone(delivery, deaths.getOrDefault(delivery.id(), 0), memory));
-            }
+            dispatch(Tray.of(bundle, providers), memory);
         } catch (RuntimeException e) {
             try {
-                // This process lives, so no delivery killed it.
-                keep(bundle.feed(), () -> lanes.passed(ids));
+                forget(bundle.feed(), ids, memory);
             } catch (RuntimeException again) {
                 e.addSuppressed(again);
             }
             throw e;
         }
-        keep(bundle.feed(), () -> lanes.passed(ids));
-        ids.forEach(memory.counted::remove);
+        forget(bundle.feed(), ids, memory);
+    }
+
+    private void forget(String feed, List<String> ids, Memory memory) {
+        keep(feed, () -> lanes.passed(ids));
+        ids.forEach(memory.tried::remove);
     }
 
     /** The deaths with each delivery under way where they are to be tried one by one, each counted then; else none, and all of them are counted. */
     private Map<String, Integer> count(String feed, List<String> ids, Memory memory) {
-        boolean survived = !Collections.disjoint(memory.counted, ids);
-        memory.counted.addAll(ids);
+        List<String> survived = ids.stream().filter(memory.tried::contains).toList();
         Map<String, Integer> deaths = new HashMap<>();
         keep(feed, () -> {
-            if (survived) {
-                lanes.passed(ids);
-            }
+            lanes.passed(survived);
             deaths.putAll(lanes.attempts(feed));
             deaths.keySet().retainAll(ids);
             if (deaths.values().stream().allMatch(count -> count < SUSPECT)) {
                 deaths.clear();
-                lanes.attempt(feed, ids);
+                attempt(feed, ids);
             }
         });
+        if (deaths.isEmpty()) {
+            memory.tried.addAll(ids);
+        }
         return deaths;
     }
 
     private void alone(Delivery delivery, int deaths, Memory memory) {
-        if (deaths >= KILLER) {
+        if (deaths >= KILLER && !diskFull.getAsBoolean()) {
             log.error("delivery_killed_process feed={} delivery={}", delivery.feed(), delivery.id());
             keep(delivery.feed(), () -> setAside(DeadLetter.delivery(delivery, "killed the process", null)));
             return;
         }
         List<String> id = List.of(delivery.id());
-        keep(delivery.feed(), () -> lanes.attempt(delivery.feed(), id));
-        dispatch(Tray.of(new Bundle(delivery.feed(), List.of(delivery)), providers), memory);
-        // It must not be counted when the next one kills the process.
-        keep(delivery.feed(), () -> lanes.passed(id));
+        // One suspect of all feeds at a time: else those of other feeds would be counted for what it does.
+        synchronized (this) {
+            keep(delivery.feed(), () -> attempt(delivery.feed(), id));
+            memory.tried.addAll(id);
+            counted(new Bundle(delivery.feed(), List.of(delivery)), id, memory);
+        }
+    }
+
+    /** Not on a full disk: then a store ends the process, and no delivery is to blame. */
+    private void attempt(String feed, List<String> ids) {
+        if (!diskFull.getAsBoolean()) {
+            lanes.attempt(feed, ids);
+        }
     }
 
     /** Bookkeeping in a transaction of its own. That its database is gone is an outage like that of a bundle, and as visible. */
@@ -235,13 +260,19 @@ public final class Lane implements Processor {
             tray.letters().forEach(this::setAside);
             return logged;
         });
-        unpacked.accept(tray.feed(), tray.events().size());
+        unpacked.accept(tray.feed(), pushed(tray.events()));
         meters.events(tray.feed(), "logged", appended.fresh().size());
         meters.events(tray.feed(), "duplicate", appended.duplicates().size());
         if (appended.reused() > 0) {
             meters.reused(tray.feed(), appended.reused());
             log.warn("sequence_reused feed={} events={} remedy=\"tell the producer: it gave one number to several records\"", tray.feed(), appended.reused());
         }
+    }
+
+    /** Not what we fetched or played again ourselves, and not what waited for an outage of ours: it came at its own time, and was not too fast then. */
+    private static int pushed(List<Event> events) {
+        long since = Times.micros(Instant.now().minus(JUST_NOW));
+        return (int) events.stream().filter(event -> event.origin().equals(Delivery.PUSH) && event.receivedAt() > since).count();
     }
 
     private List<Event> applied(List<Event> fresh) {

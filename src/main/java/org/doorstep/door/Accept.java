@@ -41,7 +41,7 @@ final class Accept implements Processor {
     private final Map<String, Timer> timers = new ConcurrentHashMap<>();
     private final Witness witness;
 
-    /** @param timeout from the request's arrival to 503 */
+    /** @param timeout from the body's end to 503 */
     Accept(Journal journal, Budget budget, Duration timeout, Refusals refusals, Witness witness, MeterRegistry meters) {
         this.journal = journal;
         this.budget = budget;
@@ -105,7 +105,7 @@ final class Accept implements Processor {
     }
 
     private Duration left(Arrival arrival) {
-        return Duration.ofNanos(Math.max(0, timeout.toNanos() - (System.nanoTime() - arrival.arrived())));
+        return Duration.ofNanos(Math.max(0, timeout.toNanos() - (System.nanoTime() - arrival.whole())));
     }
 
     private static Duration least(Duration a, Duration b) {

@@ -94,9 +94,11 @@ public final class Admission {
         }
     }
 
-    private static Duration jittered(Duration wait) {
-        long most = Math.max(LEAST_JITTER_MILLIS, (long) (wait.toMillis() * JITTER));
-        return wait.plusMillis(ThreadLocalRandom.current().nextLong(most + 1));
+    /** At the longest wait there is, less: else all would come back at once after an outage. */
+    static Duration jittered(Duration wait) {
+        long least = Math.min(wait.toMillis(), Answer.LONGEST_WAIT.toMillis());
+        long chance = ThreadLocalRandom.current().nextLong(Math.max(LEAST_JITTER_MILLIS, (long) (least * JITTER)) + 1);
+        return Duration.ofMillis(least + chance <= Answer.LONGEST_WAIT.toMillis() ? least + chance : least - chance);
     }
 
     private Optional<Duration> wait(Feed feed, double perSecond) {

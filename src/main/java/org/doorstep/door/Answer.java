@@ -19,6 +19,7 @@ public record Answer(int status, Map<String, String> headers, String body) {
 
     private static final String PROBLEM = "application/problem+json";
     private static final String JSON = "application/json";
+    static final Duration LONGEST_WAIT = Duration.ofSeconds(300);
 
     /** The delivery is durable. */
     public static Answer accepted(String deliveryId) {
@@ -67,7 +68,7 @@ public record Answer(int status, Map<String, String> headers, String body) {
     }
 
     private static String seconds(Duration wait) {
-        return Long.toString(Math.max(1, Math.min(300, (wait.toMillis() + 999) / 1000)));
+        return Long.toString(Math.max(1, Math.min(LONGEST_WAIT.toSeconds(), (wait.toMillis() + 999) / 1000)));
     }
 
     /** From the event loop. */

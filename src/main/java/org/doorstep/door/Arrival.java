@@ -18,10 +18,11 @@ import org.doorstep.provider.Provider;
  * @param timestamp   that the signature covers, or null
  * @param body        as it came over the wire
  * @param arrived     {@link System#nanoTime()} when the gate saw it
+ * @param whole       {@link System#nanoTime()} when its body was there: how long that took is the sender's matter
  * @param place       to be held while a route works on it
  */
 record Arrival(Feed feed, Provider provider, Authenticator authenticator, Verdict.Proved proved, String sourceLabel, String eventName, boolean gzipped,
-               String signature, String timestamp, byte[] body, long arrived, Place place) {
+               String signature, String timestamp, byte[] body, long arrived, long whole, Place place) {
 
     private static final String PROPERTY = "doorstep.arrival";
 

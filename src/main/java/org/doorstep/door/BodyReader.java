@@ -126,7 +126,11 @@ final class BodyReader {
         }
         done = true;
         try {
-            complete.accept(fixed != null ? fixed : growing.getBytes());
+            byte[] body = fixed != null ? fixed : growing.getBytes();
+            // This object lives until the answer: what it holds is not to be there twice.
+            fixed = null;
+            growing = null;
+            complete.accept(body);
         } catch (RuntimeException e) {
             refused.accept("failed", Answer.unavailable("The request could not be worked on", RETRY));
         }

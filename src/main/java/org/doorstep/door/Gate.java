@@ -1,6 +1,8 @@
 package org.doorstep.door;
 
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
@@ -48,6 +50,7 @@ public final class Gate implements AuthenticationHandler {
     private final AtomicInteger checking = new AtomicInteger();
     private final Budget tokenBudget = new Budget(1 << 20);
     private final Map<HttpServerRequest, Arrival> arrivals = new ConcurrentHashMap<>();
+    private WorkerExecutor checkers;
     private volatile boolean open;
 
     Gate(Authenticators authenticators, Settings settings, Budget budget, Admission admission,
@@ -98,12 +101,20 @@ public final class Gate implements AuthenticationHandler {
             judged(visit, new Verdict.Unavailable("too many credentials to check"));
             return;
         }
-        visit.ctx.vertx().createSharedWorkerExecutor("doorstep-credentials", CHECKERS)
+        checkers(visit.ctx.vertx())
                 .executeBlocking(() -> visit.authenticator.check(visit), false)
                 .onComplete(checked -> {
                     checking.decrementAndGet();
                     judged(visit, checked.succeeded() ? checked.result() : new Verdict.Unavailable("credentials cannot be checked"));
                 });
+    }
+
+    /** Kept: Vert.x closes an executor that nobody refers to any more, and interrupts who works in it. */
+    private synchronized WorkerExecutor checkers(Vertx vertx) {
+        if (checkers == null) {
+            checkers = vertx.createSharedWorkerExecutor("doorstep-credentials", CHECKERS);
+        }
+        return checkers;
     }
 
     private void judged(Visit visit, Verdict verdict) {
@@ -189,7 +200,7 @@ public final class Gate implements AuthenticationHandler {
         String timestamp = hmac.map(scheme -> request.getHeader(scheme.timestampHeader())).orElse(null);
         new BodyReader(visit.ctx, place, proved ? budget : signedBudget(feed), feed.limits().body(), limits.bodyTimeout(), visit.length()).read(
                 body -> enter(visit, new Arrival(feed, visit.provider, visit.authenticator, verdict, label, visit.knock.eventName(), gzipped, signature,
-                        timestamp, body, visit.arrived, place)),
+                        timestamp, body, visit.arrived, System.nanoTime(), place)),
                 (cause, answer) -> refuse(visit, cause, answer));
     }
 

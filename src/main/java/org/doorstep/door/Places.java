@@ -13,6 +13,7 @@ final class Places {
 
     /** What those who have proved nothing yet may hold of everybody's. */
     static final int SHARE_OF_THE_UNPROVED = 8;
+    private static final int SHARE_OF_THE_PATIENT = 16;
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final long AGAIN_MILLIS = 50;
     private static final Duration SOON = Duration.ofSeconds(1);
@@ -51,7 +52,7 @@ final class Places {
         } else if (System.nanoTime() - until < 0) {
             visit.ctx.vertx().setTimer(AGAIN_MILLIS, again -> take(visit, proved, until, wish));
         } else {
-            wish.refused(proved && visit.provider.answers().throttles() ? Answer.tooManyRequests(SOON)
+            wish.refused(proved && visit.provider.answers().throttles() ? Answer.tooManyRequests(Admission.jittered(SOON))
                     : Answer.unavailable("Too many requests at once", SOON));
         }
     }
@@ -61,7 +62,8 @@ final class Places {
         if (!take(feeds, visit.feed.limits().inFlight())) {
             return null;
         }
-        if (!take(taken, size)) {
+        // The last places are for those who do not understand 429: newcomers who do would overtake them as they wait.
+        if (!take(taken, visit.provider.answers().throttles() ? size - size / SHARE_OF_THE_PATIENT : size)) {
             feeds.decrementAndGet();
             return null;
         }

@@ -3,6 +3,7 @@ package org.doorstep.store;
 import com.github.f4b6a3.ulid.UlidCreator;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -67,6 +68,12 @@ public final class Purge {
         return labels;
     }
 
+    /** Whose contract a feed is of that is no longer configured, by what is left of it. */
+    public Optional<String> provider(String feed) {
+        return reader.queryForList("SELECT provider FROM events WHERE feed = ? UNION SELECT provider FROM dead_letters WHERE feed = ?", String.class, feed, feed)
+                .stream().findFirst();
+    }
+
     /** Erases it. */
     public Erased erase(Wanted record) {
         return database.overwriting(() -> transactions.execute(status -> {
@@ -76,7 +83,7 @@ public final class Purge {
                 jdbc.batchUpdate("DELETE FROM " + from + " = ?", ids, BATCH, (row, id) -> row.setString(1, id));
             }
             // What an operator once asked for names it too.
-            jdbc.update("DELETE FROM replays WHERE feed = ? AND resource = ? AND record_key = ?", record.feed, record.resource, record.recordKey);
+            jdbc.update("DELETE FROM replays WHERE feed = ? AND (resource = ? OR resource IS NULL) AND record_key = ?", record.feed, record.resource, record.recordKey);
             Erased erased = new Erased(ids.size(), of("records", record), tableRows(record), of("dead_letters", record),
                     others.stream().mapToLong(other -> other.erase(record)).sum());
             jdbc.update("INSERT INTO purges (id, feed, resource, purged_at, events, records, table_rows, dead_letters, other) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +25,7 @@ class LauncherTest {
                 here=$(dirname "$0")
                 { echo "$@"; env; } >>"$here/trials"
                 [ ! -f "$here/broken" ] || exit 1
+                [ ! -f "$here/slow" ] || { echo $$ >"$here/slow.pid"; exec sleep 300; }
                 [[ "$*" =~ ArchiveClassesAtExit=([^[:space:]]*/jsa) ]]
                 trap 'echo classes >"${BASH_REMATCH[1]}"; exit 143' TERM
                 echo doorstep ready
@@ -69,6 +71,25 @@ class LauncherTest {
                 .contains("--config " + home + "/target/archive.");
         try (var left = Files.list(home.resolve("target"))) {
             assertThat(left.map(file -> file.getFileName().toString()).filter(name -> name.startsWith("archive"))).isEmpty();
+        }
+    }
+
+    /** Ctrl-C during the first start. */
+    @Test
+    void whoeverStopsItMeanwhileLeavesNothingBehind() throws Exception {
+        Files.writeString(bin.resolve("slow"), "");
+        ProcessBuilder launcher = new ProcessBuilder(home.resolve("bin/doorstep").toString(), "run").redirectErrorStream(true);
+        launcher.environment().put("JAVA_HOME", folder.resolve("java").toString());
+        Process process = launcher.start();
+        Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> Files.exists(bin.resolve("slow.pid")) && !Files.readString(bin.resolve("slow.pid")).isBlank());
+        long trial = Long.parseLong(Files.readString(bin.resolve("slow.pid")).strip());
+
+        process.destroy();
+
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> ProcessHandle.of(trial).filter(ProcessHandle::isAlive).isEmpty());
+        try (var left = Files.list(home.resolve("target"))) {
+            assertThat(left.map(file -> file.getFileName().toString())).containsExactly("doorstep.jar");
         }
     }
 

@@ -41,6 +41,16 @@ class PurgeCommandTest {
     }
 
     @Test
+    void erasesWhatIsLeftOfAFeedThatWasRemoved() throws Exception {
+        House house = SHARED.house();
+        String gone = SHARED.feed() + "gone";
+        house.dispatch(gone, batch(element(1, "Member", "ann", "{\"MemberFullName\":\"Ann\"}")));
+
+        assertThat(call(house, Map.of("feed", gone, "resource", "Member", "key", "ann")).path("tableRows").asInt()).isEqualTo(1);
+        assertThat(house.count("events WHERE feed = '" + gone + "'")).isZero();
+    }
+
+    @Test
     void asksWhichSourceIsMeantWhereSeveralUseTheKey() throws Exception {
         House house = SHARED.house();
         String feed = SHARED.feed();

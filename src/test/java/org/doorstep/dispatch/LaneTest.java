@@ -373,6 +373,22 @@ class LaneTest {
     }
 
     @Test
+    void anOutageOfAnotherDeliveryOfItsBundleDoesNotClearAKiller() throws Exception {
+        Bundle bundle = bundle(batch(element(1, "Property", "killer", "{}")), batch(element(2, "Stormy", "a", null)), batch(element(3, "Property", "suspect", "{}")));
+        attempts(bundle, 6, 3, 5);
+        Weather.bad(feed);
+        assertThatThrownBy(() -> house.dispatch(bundle)).hasRootCauseMessage("not now");
+        assertThatThrownBy(() -> house.dispatch(bundle)).hasRootCauseMessage("not now");
+        assertThat(column("SELECT count FROM attempts WHERE feed = '%s' ORDER BY delivery_id")).containsExactly("6", "5");
+
+        Weather.good(feed);
+        house.dispatch(bundle);
+
+        assertThat(column("SELECT record_key FROM events WHERE feed = '%s' ORDER BY id")).containsExactly("a", "suspect");
+        assertThat(column("SELECT reason FROM dead_letters WHERE feed = '%s'")).containsExactly("killed the process");
+    }
+
+    @Test
     void aKillerIsStillKnownWhenWhatWaitedBeforeItWentThrough() throws Exception {
         Bundle killer = bundle(batch(element(2, "Property", "b", "{}")));
         attempts(killer, 6);

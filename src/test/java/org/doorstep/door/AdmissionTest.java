@@ -139,6 +139,16 @@ class AdmissionTest {
     }
 
     @Test
+    void evenTheLongestWaitDiffersFromSenderToSender() {
+        backlog = Optional.of(Duration.ofHours(1));
+
+        List<Duration> waits = IntStream.range(0, 200).mapToObj(i -> admission.backlog(feed("a", 1.0, 1.0), RESO).orElseThrow()).toList();
+
+        assertThat(waits).allSatisfy(wait -> assertThat(wait).isBetween(Duration.ofSeconds(270), Duration.ofSeconds(300)));
+        assertThat(waits.stream().map(Duration::toSeconds).distinct().count()).isGreaterThan(5);
+    }
+
+    @Test
     void aLimiterThatFailsLetsTrafficThrough() {
         Feed feed = feed("a", 1.0, 1.0);
         assertThat(accepted(feed, 10)).isEqualTo(1);

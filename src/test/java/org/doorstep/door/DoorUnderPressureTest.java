@@ -192,7 +192,7 @@ class DoorUnderPressureTest {
         RawSender.Reply reply = sender().send(KNOWN + "Content-Length: 2\r\n\r\n[]").reply();
 
         assertThat(reply.status()).isEqualTo(429);
-        assertThat(reply.header("Retry-After")).isEqualTo("1");
+        assertThat(reply.header("Retry-After")).isIn("1", "2");
         assertThat(reply.header("Content-Type")).isEqualTo("application/json");
     }
 

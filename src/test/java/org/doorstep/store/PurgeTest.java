@@ -74,6 +74,17 @@ class PurgeTest {
         assertThat(DATABASE.column("SELECT id FROM dead_letters")).isEmpty();
     }
 
+    /** A replay may name a key and no resource. */
+    @Test
+    void forgetsTheKeyAlsoWhereAReplayNamedItWithoutAResource() {
+        DATABASE.jdbc().update("INSERT INTO replays (id, feed, record_key, first_id, last_id, rate, state, last_event_id, planned, sent, failed, created_at, created_by, updated_at)"
+                + " VALUES ('r', 'mls', 'ann', '0', '9', 0, 'done', '', 1, 1, 0, '', '', '')");
+
+        purge().erase(ANN);
+
+        assertThat(DATABASE.column("SELECT id FROM replays")).isEmpty();
+    }
+
     @Test
     void notesThatItHappenedAndNotToWhom() {
         purge().erase(ANN);
