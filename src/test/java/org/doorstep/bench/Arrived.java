@@ -12,7 +12,7 @@ import java.util.BitSet;
 import java.util.List;
 import org.apache.activemq.ActiveMQConnectionFactory;
 
-/** Looks, after a load, whether every accepted event is in the table and on the queue, and is there once. */
+/** Looks, after a load, whether every accepted event is in the log and on the queue, once, and every record of theirs in its table. */
 final class Arrived {
 
     private static final String SEQUENCES = "SELECT sequence FROM events WHERE feed = 'bench' AND sequence >= ? AND sequence < ?";
@@ -41,8 +41,9 @@ final class Arrived {
             load.sequences().forEach(run -> accepted.set((int) (run[0] - Body.FIRST), (int) (run[1] - Body.FIRST) + 1));
         }
         List<String> wrong = new ArrayList<>();
-        compare("table", accepted, table(first, next, wrong), loads, wrong);
+        compare("log", accepted, table(first, next, wrong), loads, wrong);
         compare("queue", accepted, queue(accepted.cardinality(), wrong), loads, wrong);
+        records(wrong);
         return wrong.isEmpty() ? "yes" : String.join("; ", wrong);
     }
 
@@ -57,6 +58,16 @@ final class Arrived {
         // What was answered by an error or not at all may have arrived all the same.
         if (!more.isEmpty() && loads.stream().allMatch(load -> load.others().isEmpty())) {
             wrong.add(more.cardinality() + " more in " + where);
+        }
+    }
+
+    private void records(List<String> wrong) throws SQLException {
+        try (var connection = DriverManager.getConnection(url); var statement = connection.createStatement();
+             ResultSet counts = statement.executeQuery("SELECT (SELECT COUNT(*) FROM records WHERE feed = 'bench'), (SELECT COUNT(*) FROM property WHERE feed = 'bench')")) {
+            counts.next();
+            if (counts.getLong(1) != counts.getLong(2)) {
+                wrong.add(counts.getLong(1) + " records, " + counts.getLong(2) + " in table");
+            }
         }
     }
 
@@ -76,7 +87,7 @@ final class Arrived {
             }
         }
         if (twice > 0) {
-            wrong.add(twice + " twice in table");
+            wrong.add(twice + " twice in log");
         }
         return there;
     }

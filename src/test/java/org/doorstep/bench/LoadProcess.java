@@ -37,6 +37,7 @@ final class LoadProcess {
 
     private final LoadPlan plan;
     private final Body body;
+    private final Crowd crowd;
     private final byte[] head;
     private final NioEventLoopGroup loop = new NioEventLoopGroup(1);
     private final CompletableFuture<LoadResult> result = new CompletableFuture<>();
@@ -59,6 +60,7 @@ final class LoadProcess {
         this.plan = plan;
         this.body = new Body(plan.batch(), plan.eventBytes());
         this.next = plan.first();
+        this.crowd = new Crowd(loop, plan);
         this.head = ("POST " + plan.path() + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nAuthorization: Bearer " + plan.token()
                 + "\r\nContent-Length: " + body.length() + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
     }
@@ -71,7 +73,6 @@ final class LoadProcess {
     }
 
     private LoadResult run() throws Exception {
-        Crowd crowd = new Crowd(loop, plan);
         crowd.gather();
         List<Connection> connections = new ArrayList<>();
         for (int i = 0; i < plan.connections(); i++) {
@@ -140,7 +141,7 @@ final class LoadProcess {
     private void finish() {
         if (!result.isDone()) {
             double seconds = plan.seconds() > 0 ? plan.seconds() : (System.nanoTime() - begin) / 1e9;
-            result.complete(new LoadResult(began, next, sequences, measured, measured / seconds, millis(50), millis(99), millis(99.9), histogram.getMaxValue() / 1e6, others));
+            result.complete(new LoadResult(began, next, sequences, measured, measured / seconds, millis(50), millis(99), millis(99.9), histogram.getMaxValue() / 1e6, others, crowd.state()));
         }
     }
 

@@ -13,9 +13,10 @@ import java.util.Map;
  * @param perSecond accepted requests a second while it was measured
  * @param p50,p99,p999,max milliseconds from when a request was due (open loop) or sent (closed loop) to its answer
  * @param others    answers that were not 2xx, by status; 0: the connection ended
+ * @param crowd     what became of those beside it
  */
 record LoadResult(long began, long next, List<long[]> sequences, long requests, double perSecond, double p50, double p99, double p999, double max,
-                  Map<Integer, Long> others) {
+                  Map<Integer, Long> others, String crowd) {
 
     long accepted() {
         return sequences.stream().mapToLong(run -> run[1] - run[0] + 1).sum();

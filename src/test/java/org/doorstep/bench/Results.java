@@ -44,6 +44,17 @@ final class Results {
         Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
 
+    /** Whether nothing is missing or doubled and no request failed. */
+    boolean allRight() throws IOException {
+        for (String line : Files.readAllLines(file)) {
+            Map<String, Object> row = JSON.readValue(line, new TypeReference<LinkedHashMap<String, Object>>() { });
+            if (!row.getOrDefault("errors", "none").equals("none") || !row.getOrDefault("all arrived once", "yes").equals("yes")) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Columns in the order in which they come up. */
     String table() throws IOException {
         List<Map<String, Object>> rows = new ArrayList<>();

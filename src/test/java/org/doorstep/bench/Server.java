@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.springframework.util.FileSystemUtils;
@@ -23,6 +24,7 @@ final class Server implements AutoCloseable {
 
     static final String TOKEN = "bench-token-0123456789";
 
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final ObjectMapper JSON = new ObjectMapper();
     private final Path folder;
     private final Process process;
@@ -119,9 +121,13 @@ final class Server implements AutoCloseable {
         return (long) metric("doorstep_events_total", "outcome=\"logged\"");
     }
 
-    /** Waits until so many events are dispatched. @return epoch milliseconds when it was seen */
+    /** Waits until so many events are dispatched, or none has been for a minute: what is missing is then said by {@link Arrived}. @return epoch milliseconds when it was seen */
     long dispatched(long events) throws IOException, InterruptedException {
-        while (logged() < events) {
+        long last = -1;
+        long until = 0;
+        for (long now = logged(); now < events && (now != last || System.nanoTime() - until < 0); now = logged()) {
+            until = now == last ? until : System.nanoTime() + PATIENCE.toNanos();
+            last = now;
             if (!process.isAlive()) {
                 throw new IOException("the server ended; see " + folder.resolve("server.log"));
             }
