@@ -55,7 +55,7 @@ class StoreFailedTest {
 
     /** Incompressible, so that a few fill a file of the log. */
     private boolean push(int port, int n) throws InterruptedException {
-        byte[] noise = new byte[750_000];
+        byte[] noise = new byte[150_000];
         random.nextBytes(noise);
         String body = batch(element(n + 1, "Property", "k" + n, "{\"PublicRemarks\":\"" + Base64.getEncoder().encodeToString(noise) + "\"}"));
         try {
