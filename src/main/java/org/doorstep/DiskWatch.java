@@ -68,7 +68,7 @@ final class DiskWatch implements AutoCloseable {
         }
         Level now = below(marks.full(), level == Level.FULL) ? Level.FULL : below(marks.low(), level != Level.ENOUGH) ? Level.LOW : Level.ENOUGH;
         if (now != level) {
-            log.warn("disk level={} free={} remedy=\"{}\"", now, free, now == Level.ENOUGH ? "none needed" : "free some, or lower doorstep.retention.*");
+            log.warn("disk level={} free={} remedy=\"{}\"", now, free, now == Level.ENOUGH ? "none needed" : "free some; retention alone gives SQLite's space to the next rows, not to the disk");
             level = now;
         }
     }

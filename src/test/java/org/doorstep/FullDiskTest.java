@@ -6,9 +6,12 @@ import static org.doorstep.testing.Samples.element;
 
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import org.doorstep.journal.Bundle;
 import org.doorstep.testing.House;
+import org.doorstep.testing.Samples;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,6 +46,12 @@ class FullDiskTest {
             assertThat(full.get(full.admin("/ready")).body()).isEqualTo("{\"status\":\"DOWN\",\"reason\":\"disk full\"}");
             assertThat(full.get(full.admin("/observe/health?data=true")).body()).contains("full: nothing is accepted");
             full.await("property", 1);
+            // A store ends the process again and again when its disk is full: no delivery is to blame for that.
+            Bundle bundle = new Bundle("mls", List.of(Samples.delivery("mls", batch(element(2, "Property", "innocent", "{}")).getBytes(StandardCharsets.UTF_8))));
+            full.update("INSERT INTO attempts (delivery_id, feed, count) VALUES ('" + bundle.deliveries().get(0).id() + "', 'mls', 6)");
+            full.dispatch(bundle);
+            assertThat(full.column("SELECT record_key FROM events")).contains("innocent");
+            assertThat(full.count("attempts")).isZero();
             assertThat(full.count("dead_letters")).isZero();
         }
     }
