@@ -55,12 +55,11 @@ public final class DeadLetters {
         return detail == null ? null : detail.replace("\0", "");
     }
 
-    /** Of the body; for one event of it also of where it came from, for the same bytes from elsewhere are another event. Of a delivery its event's name, too, where it has one. */
+    /** Of the body; for one event of it also of where it came from, for the same bytes from elsewhere are another event. */
     private static String sha256(DeadLetter letter) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            // Repliers names the event in the address only: the same bytes for another event are another delivery.
-            if (!letter.kind().equals("delivery") || !letter.delivery().eventName().isEmpty()) {
+            if (!letter.kind().equals("delivery")) {
                 digest.update((letter.delivery().sourceLabel() + '\0' + letter.delivery().eventName() + '\0').getBytes(StandardCharsets.UTF_8));
             }
             return HexFormat.of().formatHex(digest.digest(letter.body()));

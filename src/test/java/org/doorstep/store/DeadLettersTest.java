@@ -3,7 +3,6 @@ package org.doorstep.store;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import org.doorstep.event.Delivery;
 import org.doorstep.event.Times;
 import org.doorstep.testing.OnBothDatabases;
@@ -77,15 +76,5 @@ class DeadLettersTest {
         letters.add(new DeadLetter(Samples.delivery("a"), "element", "no key", null, null, null, "a".getBytes(UTF_8)));
 
         assertThat(DATABASE.column("SELECT count FROM dead_letters")).containsExactly("1", "1", "1", "1");
-    }
-
-    /** Repliers names the event in the address, not in the body. */
-    @Test
-    void theSameBytesForAnotherEventAreAnotherDelivery() {
-        for (String event : List.of("listing.created", "listing.deleted")) {
-            letters.add(DeadLetter.delivery(new Delivery(Samples.deliveryId(), "rep", "repliers", Samples.NEW_YEAR, Delivery.PUSH, "authenticated", "", event, "oops".getBytes(UTF_8)), "not JSON", null));
-        }
-
-        assertThat(DATABASE.column("SELECT event_name FROM dead_letters ORDER BY 1")).containsExactly("listing.created", "listing.deleted");
     }
 }
