@@ -41,6 +41,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     static final int JOURNAL_PAGE = 50;
     private static final long JOURNAL_MEMORY = 2L << 20;
     private static final int LOG_FILE = 4 << 20;
+    private static final int CONNECTS_WITHIN_MILLIS = 10_000;
 
     private final String name;
     private final Expiry expiry;
@@ -173,6 +174,8 @@ public final class EmbeddedBroker implements AutoCloseable {
         ActiveMQConnectionFactory connections = new ActiveMQConnectionFactory("vm://" + name + "?create=false&async=false");
         connections.setWatchTopicAdvisories(false);
         connections.setTrustedPackages(List.of());
+        // A lane connects while it holds the database: nothing there may wait without end.
+        connections.setConnectResponseTimeout(CONNECTS_WITHIN_MILLIS);
         return connections;
     }
 
