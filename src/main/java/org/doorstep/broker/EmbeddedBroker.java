@@ -81,7 +81,6 @@ public final class EmbeddedBroker implements AutoCloseable {
         SharedDeadLetterStrategy expired = new SharedDeadLetterStrategy();
         expired.setProcessExpired(false);
         policy.setDeadLetterStrategy(expired);
-        StoreLog.renewIndexAfterCrash(folder);
         return start("queues", folder, disk, policy, connectors, plugins, key);
     }
 
