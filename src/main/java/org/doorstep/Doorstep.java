@@ -205,9 +205,10 @@ public final class Doorstep implements AutoCloseable {
                         () -> current.feeds().stream().map(Feed::name).toList(), delivery -> reading(current, delivery));
                 new AfterwardsCalls(afterwards, current::feeds).offer(api);
                 context.getRegistry().bind("afterwards", afterwards);
-                context.getRegistry().bind("lane", new Lane(delivery -> keeper.reading(delivery, reading(current, delivery)), transactions,
-                        new EventLog(database, settings.dedupWindow()), new Records(database), media::note, new DeadLetters(database), lanes, resources, dispatchMeters,
-                        (feed, events) -> current.feed(feed).ifPresent(found -> admission.events(found, events)), brokers.journalHold(), backlog, disk::full));
+                Lane.Neighbours neighbours = new Lane.Neighbours(delivery -> keeper.reading(delivery, reading(current, delivery)), media::note,
+                        (feed, events) -> current.feed(feed).ifPresent(found -> admission.events(found, events)), brokers.journalHold(), disk::full);
+                Lane.Stores stores = new Lane.Stores(new EventLog(database, settings.dedupWindow()), new Records(database), new DeadLetters(database), lanes);
+                context.getRegistry().bind("lane", new Lane(neighbours, stores, transactions, resources, dispatchMeters, backlog));
                 new Health().journal(journal, state, brokers).queues(brokers, queueStep).database(database).disk(disk).routes(lanes, current::feeds).lanes(dispatchMeters).subscriptions(keeper, current::feeds).add("configuration", reload::health).add("media", media::health).register(context);
                 load(context, routes);
             }

@@ -1,5 +1,6 @@
 package org.doorstep.broker;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,6 +42,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     static final int JOURNAL_PAGE = 50;
     private static final long JOURNAL_MEMORY = 2L << 20;
     private static final int LOG_FILE = 4 << 20;
+    /** As often as KahaDB writes its index anyway: looking for files that nobody needs comes with it. */
+    private static final int FREED_EVERY_MILLIS = 5_000;
     private static final int CONNECTS_WITHIN_MILLIS = 10_000;
 
     private final String name;
@@ -54,13 +57,17 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     /** @param disk bytes it may hold; sending beyond that fails at once */
     public static EmbeddedBroker journal(Path folder, long disk) throws Exception {
+        return journal(folder, disk, FREED_EVERY_MILLIS);
+    }
+
+    static EmbeddedBroker journal(Path folder, long disk, int freedEveryMillis) throws Exception {
         PolicyEntry policy = policy(">");
         // Bundles of up to 1 MiB: a page of the default 200 would be the whole heap. The memory is what is read ahead; sending needs none.
         policy.setMaxPageSize(JOURNAL_PAGE);
         policy.setMemoryLimit(JOURNAL_MEMORY);
         policy.setUseCache(false);
         StoreLog.renewIndexAfterCrash(folder);
-        return start("journal", folder, disk, policy, List.of(), List.of(), Optional.empty());
+        return start("journal", store(folder, freedEveryMillis), disk, policy, List.of(), List.of(), Optional.empty());
     }
 
     /**
@@ -81,7 +88,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         SharedDeadLetterStrategy expired = new SharedDeadLetterStrategy();
         expired.setProcessExpired(false);
         policy.setDeadLetterStrategy(expired);
-        return start("queues", folder, disk, policy, connectors, plugins, key);
+        return start("queues", store(folder, FREED_EVERY_MILLIS), disk, policy, connectors, plugins, key);
     }
 
     private static PolicyEntry policy(String destinations) {
@@ -95,7 +102,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         return policy;
     }
 
-    private static EmbeddedBroker start(String role, Path folder, long disk, PolicyEntry policy, List<String> connectors,
+    private static EmbeddedBroker start(String role, KahaDBPersistenceAdapter store, long disk, PolicyEntry policy, List<String> connectors,
                                         List<BrokerPlugin> plugins, Optional<ServerKey> key) throws Exception {
         BrokerService broker = new BrokerService();
         // vm:// names are known to the whole JVM, and a test runs several houses in one.
@@ -104,9 +111,9 @@ public final class EmbeddedBroker implements AutoCloseable {
         broker.setUseJmx(false);
         broker.setUseShutdownHook(false);
         broker.setAdvisorySupport(false);
-        broker.setPersistenceAdapter(store(folder));
-        broker.setDataDirectoryFile(folder.toFile());
-        broker.setTmpDataDirectory(folder.resolve("tmp").toFile());
+        broker.setPersistenceAdapter(store);
+        broker.setDataDirectoryFile(store.getDirectory());
+        broker.setTmpDataDirectory(new File(store.getDirectory(), "tmp"));
         broker.setSchedulerSupport(false);
         broker.setIoExceptionHandler(new FailStop(role));
         PolicyMap policies = new PolicyMap();
@@ -148,7 +155,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    private static KahaDBPersistenceAdapter store(Path folder) {
+    private static KahaDBPersistenceAdapter store(Path folder, int freedEveryMillis) {
         KahaDBPersistenceAdapter store = new KahaDBPersistenceAdapter();
         store.setDirectory(folder.toFile());
         store.setConcurrentStoreAndDispatchQueues(false);
@@ -156,6 +163,10 @@ public final class EmbeddedBroker implements AutoCloseable {
         store.setJournalDiskSyncStrategy("always");
         // Everybody waits while the next file is filled with zeros. Not entire_journal_async: it lost messages in the crash audit.
         store.setJournalMaxFileLength(LOG_FILE);
+        store.setCleanupInterval(freedEveryMillis);
+        // A file has the acknowledgements of the one before: one bundle that waits would keep all that come after it, until the store is full for everybody.
+        store.setCompactAcksIgnoresStoreGrowth(true);
+        store.setCompactAcksAfterNoGC(1);
         store.setCheckForCorruptJournalFiles(true);
         store.setChecksumJournalFiles(true);
         return store;
@@ -206,17 +217,9 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    /** Bytes all queues hold in the store: what was sent and not taken off, without what the store's files have room for beside it. */
+    /** Bytes the store takes on disk: a file of it goes when nothing in it waits any more, so this may be much more than what waits. */
     public long bytes() {
-        try {
-            long bytes = 0;
-            for (Destination destination : broker.getBroker().getDestinationMap().values()) {
-                bytes += destination.getMessageStore() == null ? 0 : destination.getMessageStore().getMessageSize();
-            }
-            return bytes;
-        } catch (Exception e) {
-            return 0;
-        }
+        return broker.getSystemUsage().getStoreUsage().getUsage();
     }
 
     /** Messages a queue holds, 0 when there is none of that name. */

@@ -31,6 +31,7 @@ final class CrashAudit implements AutoCloseable {
               hub: {provider: showinghub, auth: {bearer: [%1$s]}}
               flex: {provider: spark, auth: {path: [%1$s]}}
               rep: {provider: repliers, auth: {bearer: [%1$s]}}
+              far: {provider: reso, auth: {bearer: [%1$s]}}
             """.formatted(House.TOKEN);
     static final List<String> QUEUES = List.of("events.reso.Property", "events.reso.Member", "events.reso.Media", "events.reso.Other",
             "events.showinghub.Appointment", "events.showinghub.Request", "events.showinghub.Ping", "events.showinghub.Other",
@@ -46,6 +47,7 @@ final class CrashAudit implements AutoCloseable {
     private final Queues queues = new Queues();
     private final Map<String, Traffic> traffic = new HashMap<>();
     private final Load load = new Load(traffic, ledger, 2);
+    private final FarFeed far;
     private Child hub;
     private Matcher ports;
     private int rounds;
@@ -60,6 +62,7 @@ final class CrashAudit implements AutoCloseable {
         this.surroundings = new Surroundings(calamity, folder, data, seed);
         this.dice = new Random(seed);
         Traffic.FEEDS.forEach(feed -> traffic.put(feed, Traffic.of(feed, seed, KEYS)));
+        far = new FarFeed(folder);
         House.in(folder).feeds(FEEDS);
     }
 
@@ -84,6 +87,7 @@ final class CrashAudit implements AutoCloseable {
         }
         rounds++;
         load.start(port(1), ledger.toSendAgain());
+        far.send(port(1));
         answers(1 + dice.nextInt(MOST_ANSWERS));
         if (calamity == Surroundings.Calamity.PROCESS) {
             killed();
@@ -167,10 +171,15 @@ final class CrashAudit implements AutoCloseable {
         return differences;
     }
 
+    /** After the last round: what had to wait all the time. @return what differs */
+    List<String> last() {
+        return far.mended(surroundings.tables());
+    }
+
     /** What happened so far, in figures. */
     String figures() {
         return "rounds=" + rounds + " kills=" + kills + " fail_stops=" + stopped + " answered=" + ledger.answers() + " unanswered=" + ledger.cutOff() + " of_those_in=" + ledger.found() + " events=" + model.logged().size()
-                + " duplicates=" + model.duplicates() + " records=" + model.records().size() + " dead_letters=" + model.letters().size() + " turned_away=" + load.turnedAway() + " sent_again_to_queues=" + queues.repeated();
+                + " duplicates=" + model.duplicates() + " waiting_to_the_end=" + far.promised() + " records=" + model.records().size() + " dead_letters=" + model.letters().size() + " turned_away=" + load.turnedAway() + " sent_again_to_queues=" + queues.repeated();
     }
 
     @Override

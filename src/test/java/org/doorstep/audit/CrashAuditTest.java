@@ -19,6 +19,7 @@ class CrashAuditTest {
             for (int round = 1; round <= KILLS; round++) {
                 assertThat(audit.round()).as("seed %d, round %d, %s", seed, round, audit.figures()).isEmpty();
             }
+            assertThat(audit.last()).as("seed %d, %s", seed, audit.figures()).isEmpty();
             System.out.println("crash audit: seed=" + seed + " " + audit.figures());
         }
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
@@ -29,8 +30,12 @@ final class CrashAudits {
         for (int done = 0; done < rounds; done += ROUNDS_A_FOLDER) {
             Path folder = fresh(work, seed + done);
             try (CrashAudit audit = new CrashAudit(calamity, folder, folder.resolve("data"), seed + done)) {
-                for (int round = 1; round <= Math.min(ROUNDS_A_FOLDER, rounds - done); round++) {
-                    List<String> differences = audit.round();
+                int last = Math.min(ROUNDS_A_FOLDER, rounds - done);
+                for (int round = 1; round <= last; round++) {
+                    List<String> differences = new ArrayList<>(audit.round());
+                    if (round == last && differences.isEmpty()) {
+                        differences.addAll(audit.last());
+                    }
                     if (!differences.isEmpty()) {
                         System.out.println("DIFFERENCES at seed " + (seed + done) + ", round " + round + ", kept in " + folder);
                         differences.forEach(line -> System.out.println("  " + line));
@@ -39,7 +44,7 @@ final class CrashAudits {
                         System.exit(1);
                     }
                 }
-                System.out.println((done + Math.min(ROUNDS_A_FOLDER, rounds - done)) + "/" + rounds + " seed=" + (seed + done) + " " + audit.figures()
+                System.out.println((done + last) + "/" + rounds + " seed=" + (seed + done) + " " + audit.figures()
                         + " minutes=" + Duration.ofNanos(System.nanoTime() - begun).toMinutes());
             }
             FileSystemUtils.deleteRecursively(folder);

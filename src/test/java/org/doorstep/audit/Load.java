@@ -97,7 +97,7 @@ final class Load {
     }
 
     private static HttpRequest http(int door, Request request) {
-        String path = "/" + Map.of(Traffic.RESO, "reso", Traffic.HUB, "showinghub", Traffic.SPARK, "spark", Traffic.REPLIERS, "repliers").get(request.feed()) + "/" + request.feed()
+        String path = "/" + Map.of(Traffic.RESO, "reso", FarFeed.NAME, "reso", Traffic.HUB, "showinghub", Traffic.SPARK, "spark", Traffic.REPLIERS, "repliers").get(request.feed()) + "/" + request.feed()
                 + (request.feed().equals(Traffic.SPARK) ? "/" + House.TOKEN : "") + (request.eventName().isEmpty() ? "" : "/" + request.eventName());
         HttpRequest.Builder http = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + door + path)).timeout(Duration.ofSeconds(30))
                 .header("Content-Type", "application/json").header("Authorization", "Bearer " + House.TOKEN)

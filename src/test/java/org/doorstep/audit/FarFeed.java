@@ -1,0 +1,82 @@
+package org.doorstep.audit;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.awaitility.Awaitility;
+import org.doorstep.testing.House;
+
+/**
+ * A fifth feed whose route cannot reach a broker of its user as long as the audit lasts. What it was answered 200 for stays in the journal, through all
+ * starts, among what the others are long done with; when the route is mended, all of it must come through, once.
+ */
+final class FarFeed {
+
+    static final String NAME = "far";
+
+    private static final String AWAY = """
+            - route:
+                id: away
+                from:
+                  uri: direct:away
+                  steps:
+                    - %s
+            """;
+
+    private final House house;
+    private final Load load = new Load(Map.of(), new Ledger(), 0);
+    private final Set<String> promised = new HashSet<>();
+    private final Set<String> sent = new HashSet<>();
+
+    FarFeed(Path folder) throws IOException {
+        house = House.in(folder);
+        route("throwException: {exceptionType: jakarta.jms.JMSException, message: not now}");
+    }
+
+    private void route(String step) {
+        house.route("resources/away.camel.yaml", AWAY.formatted(step));
+    }
+
+    /** One delivery more that has to wait. */
+    void send(int door) {
+        String key = "k" + sent.size();
+        sent.add(key);
+        if (load.send(door, new Request(NAME, "", "", "{\"EntityEventSequence\":%d,\"ResourceName\":\"Away\",\"ResourceRecordKey\":\"%s\"}".formatted(sent.size(), key)))) {
+            promised.add(key);
+        }
+    }
+
+    /** Mends the route, and waits for what was promised. @return what differs */
+    List<String> mended(Tables tables) {
+        List<String> early = logged(tables);
+        route("process: {ref: queue}");
+        try {
+            Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> new HashSet<>(logged(tables)).containsAll(promised));
+        } catch (org.awaitility.core.ConditionTimeoutException e) {
+            // Said below.
+        }
+        List<String> late = logged(tables);
+        List<String> differences = new ArrayList<>();
+        early.forEach(key -> differences.add("far: logged before its route was mended: " + key));
+        promised.stream().filter(key -> !late.contains(key)).forEach(key -> differences.add("far: missing " + key));
+        late.stream().filter(key -> !sent.contains(key)).forEach(key -> differences.add("far: nobody sent " + key));
+        if (new HashSet<>(late).size() < late.size()) {
+            differences.add("far: more than once, of " + late);
+        }
+        return differences;
+    }
+
+    private static List<String> logged(Tables tables) {
+        return tables.read("SELECT record_key FROM events WHERE feed = '" + NAME + "'", row -> (String) row.get(0));
+    }
+
+    /** Deliveries that were promised to be kept. */
+    int promised() {
+        return promised.size();
+    }
+}
