@@ -48,6 +48,7 @@ class DoorUnderPressureTest {
     private static final int IN_FLIGHT = 10;
     private static final String KNOWN = "POST /reso/mls HTTP/1.1\r\nHost: door\r\nContent-Type: application/json\r\nAuthorization: Bearer " + House.TOKEN + "\r\n";
     private static final String OTHER = KNOWN.replace("/mls", "/other");
+    private static final String HUB = "POST /showinghub/hub HTTP/1.1\r\nHost: door\r\nX-Hub-Key: " + House.TOKEN + "\r\nContent-Length: 2\r\n\r\n[]";
     private static final String UNKNOWN = "POST /reso/mls HTTP/1.1\r\nHost: door\r\nContent-Type: application/json\r\n";
 
     @TempDir
@@ -109,7 +110,11 @@ class DoorUnderPressureTest {
     }
 
     private RawSender sender() throws IOException {
-        RawSender sender = house.raw();
+        return sender(house);
+    }
+
+    private RawSender sender(House door) throws IOException {
+        RawSender sender = door.raw();
         senders.add(sender);
         return sender;
     }
@@ -224,8 +229,26 @@ class DoorUnderPressureTest {
         assertThat(hub.reply().status()).isEqualTo(200);
     }
 
+    @Test
+    void theLastPlacesAreForThoseWhoDoNotUnderstand429(@TempDir Path own) throws Exception {
+        // Nobody's time runs out here: what the hub gets was never another's.
+        try (House crowded = House.in(own).feeds("""
+                feeds:
+                  mls: {provider: reso, auth: {bearer: [%1$s]}, limits: {inFlight: 16}}
+                  hub: {provider: showinghub, auth: {headers: {X-Hub-Key: %1$s}}}
+                """.formatted(House.TOKEN)).flag("doorstep.limits.in-flight", "16").start()) {
+            for (int i = 0; i < 15; i++) {
+                sender(crowded).send(KNOWN + "Content-Length: 10\r\n\r\n[");
+            }
+            Awaitility.await().until(() -> crowded.metric("doorstep_requests_in_flight") == 15);
+
+            assertThat(crowded.post("mls", "[]").statusCode()).isEqualTo(429);
+            assertThat(sender(crowded).send(HUB).reply().status()).isEqualTo(200);
+        }
+    }
+
     private RawSender hub() throws IOException {
-        return sender().send("POST /showinghub/hub HTTP/1.1\r\nHost: door\r\nX-Hub-Key: " + House.TOKEN + "\r\nContent-Length: 2\r\n\r\n[]");
+        return sender().send(HUB);
     }
 
     @Test
