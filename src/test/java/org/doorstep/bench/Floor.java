@@ -62,6 +62,11 @@ final class Floor {
             MappedTables mapped = new MappedTables(database, tables, misfit -> { });
             mapped.create();
             Table table = tables.of("reso", "Property").get(0);
+            if (url.isEmpty()) {
+                try (var statement = connection.createStatement()) {
+                    statement.execute(Database.CHECKPOINT);
+                }
+            }
             connection.setAutoCommit(false);
             Writes writes = new Writes(connection, session, RawStatements.table(table), mapped);
             writes.run(Body.FIRST, events / 4);
