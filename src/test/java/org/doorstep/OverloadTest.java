@@ -96,7 +96,7 @@ class OverloadTest {
     @Test
     void aBacklogOverHalfOfTheDiskIsToldToThoseWhoHaveItAndUnderstand() throws Exception {
         house.lane("slow", false);
-        String large = "[" + " ".repeat(BODY - 2) + "]";
+        String large = blank(BODY);
         for (int i = 0; i < 5; i++) {
             assertThat(house.post("slow", large).statusCode()).isEqualTo(200);
         }
@@ -113,5 +113,29 @@ class OverloadTest {
 
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> house.post("slow", "[]").statusCode() == 200);
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> house.metric("doorstep_backlog_age_seconds") == 0);
+    }
+
+    @Test
+    void aBacklogThatKeepsTheFilesOfOthersIsToldToo() throws Exception {
+        house.lane("slow", false);
+        int waiting = 0;
+        while (house.post("slow", blank(200 << 10)).statusCode() != 429) {
+            waiting++;
+            // What another test left may still be on the disk: then it is full for a moment.
+            Awaitility.await().pollDelay(Duration.ZERO).atMost(Duration.ofSeconds(60)).until(() -> house.post("quick", blank(2 << 20)).statusCode() == 200);
+        }
+
+        assertThat(waiting).as("bundles of 200 KiB, in files that take more than half of 64 MiB").isLessThan(40);
+        Awaitility.await().pollDelay(Duration.ZERO).atMost(Duration.ofSeconds(60)).until(() -> house.post("quick", "[]").statusCode() == 200);
+        assertThat(house.post("slow", "[]").statusCode()).isEqualTo(429);
+        assertThat(hub().statusCode()).isEqualTo(200);
+
+        house.lane("slow", true);
+
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> house.post("slow", "[]").statusCode() == 200);
+    }
+
+    private static String blank(int bytes) {
+        return "[" + " ".repeat(bytes - 2) + "]";
     }
 }

@@ -164,9 +164,8 @@ public final class EmbeddedBroker implements AutoCloseable {
         // Everybody waits while the next file is filled with zeros. Not entire_journal_async: it lost messages in the crash audit.
         store.setJournalMaxFileLength(LOG_FILE);
         store.setCleanupInterval(freedEveryMillis);
-        // A file has the acknowledgements of the one before: one bundle that waits would keep all that come after it, until the store is full for everybody.
-        store.setCompactAcksIgnoresStoreGrowth(true);
-        store.setCompactAcksAfterNoGC(1);
+        // After a crash KahaDB goes on writing into a file of moved acknowledgements, and after the next one it skips that file.
+        store.setEnableAckCompaction(false);
         store.setCheckForCorruptJournalFiles(true);
         store.setChecksumJournalFiles(true);
         return store;
