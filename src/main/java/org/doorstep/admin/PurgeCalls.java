@@ -19,7 +19,7 @@ public final class PurgeCalls {
             "dead letters: whole deliveries and elements that could not be read may contain it; nobody can know. 'dead-letters list' shows them",
             "tables that a route of yours fills, and those no longer in tables.yaml",
             "backups of the database, and of the journal's and queues' folders",
-            "PostgreSQL: dead rows until vacuum, its write-ahead log and replicas. SQLite: nothing, its pages are overwritten");
+            "PostgreSQL: dead rows until vacuum, its write-ahead log and replicas. SQLite: its write-ahead log for a while where something was reading at that moment, else nothing, its pages are overwritten");
 
     private final Purge purge;
     private final Function<String, Optional<Feed>> feeds;

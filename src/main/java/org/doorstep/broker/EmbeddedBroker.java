@@ -42,8 +42,9 @@ public final class EmbeddedBroker implements AutoCloseable {
     static final int JOURNAL_PAGE = 50;
     private static final long JOURNAL_MEMORY = 2L << 20;
     private static final int LOG_FILE = 4 << 20;
-    /** As often as KahaDB writes its index anyway: looking for files that nobody needs comes with it. */
-    private static final int FREED_EVERY_MILLIS = 5_000;
+    /** Looking for files that nobody needs holds everybody up for a moment: seldom in the queues, which may be long; often in the journal, where room is short. */
+    private static final int JOURNAL_FREED_MILLIS = 5_000;
+    private static final int QUEUES_FREED_MILLIS = 30_000;
     private static final int CONNECTS_WITHIN_MILLIS = 10_000;
 
     private final String name;
@@ -57,7 +58,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     /** @param disk bytes it may hold; sending beyond that fails at once */
     public static EmbeddedBroker journal(Path folder, long disk) throws Exception {
-        return journal(folder, disk, FREED_EVERY_MILLIS);
+        return journal(folder, disk, JOURNAL_FREED_MILLIS);
     }
 
     static EmbeddedBroker journal(Path folder, long disk, int freedEveryMillis) throws Exception {
@@ -88,7 +89,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         SharedDeadLetterStrategy expired = new SharedDeadLetterStrategy();
         expired.setProcessExpired(false);
         policy.setDeadLetterStrategy(expired);
-        return start("queues", store(folder, FREED_EVERY_MILLIS), disk, policy, connectors, plugins, key);
+        return start("queues", store(folder, QUEUES_FREED_MILLIS), disk, policy, connectors, plugins, key);
     }
 
     private static PolicyEntry policy(String destinations) {
@@ -216,7 +217,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    /** Bytes the store takes on disk: a file of it goes when nothing in it waits any more, so this may be much more than what waits. */
+    /** Bytes the store takes on disk with its index: a file goes when nothing in it waits any more, and the index never shrinks, so this may be much more than what waits. */
     public long bytes() {
         return broker.getSystemUsage().getStoreUsage().getUsage();
     }

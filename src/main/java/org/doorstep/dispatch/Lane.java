@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes a feed's bundles from the journal to its tables and queues, one after the other. Throws only for an outage: then the
- * journal's consumer rolls back and redelivers in place, without end. Each feed's consumer is one thread; feeds do not meet.
+ * journal's consumer rolls back and redelivers in place, without end. Each feed's consumer is one thread; feeds meet only over a suspect ({@link Suspects}).
  */
 public final class Lane implements Processor {
 

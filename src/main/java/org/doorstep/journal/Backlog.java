@@ -15,8 +15,9 @@ import org.doorstep.event.Times;
  */
 public final class Backlog {
 
-    /** Below this a feed's own backlog is none: whoever keeps up must not wait for those who do not. */
+    /** Below this a feed's own backlog is none, and so is a younger one: whoever keeps up must not wait for those who do not. */
     static final long SMALL = 1 << 20;
+    static final Duration YOUNG = Duration.ofSeconds(2);
     /** When nothing was dispatched lately nobody can say how long it will take. */
     static final Duration UNKNOWN = Duration.ofMinutes(5);
     /** The broker is asked once in this time, not at every request. */
@@ -28,10 +29,12 @@ public final class Backlog {
     private final Map<String, OfFeed> feeds = new ConcurrentHashMap<>();
     private final Sample all;
 
-    /** What the journal's queues hold, in bytes; zero where the broker is not ours and we cannot know. */
+    /** What the journal holds, in bytes; zero where the broker is not ours and we cannot know. */
     public interface Held {
+        /** What waits of a feed. */
         long ofFeed(String feed);
 
+        /** What the store takes on disk: more than what waits, for its files go only as a whole. */
         long ofAll();
     }
 
@@ -132,7 +135,7 @@ public final class Backlog {
         }
         OfFeed feed = feed(name);
         long bytes = feed.bytes.of(name, now);
-        if (bytes <= SMALL) {
+        if (bytes <= SMALL || age(name).compareTo(YOUNG) < 0) {
             return Optional.empty();
         }
         synchronized (feed) {

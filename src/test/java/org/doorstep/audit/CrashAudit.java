@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
@@ -172,8 +173,12 @@ final class CrashAudit implements AutoCloseable {
     }
 
     /** After the last round: what had to wait all the time. @return what differs */
-    List<String> last() {
-        return far.mended(surroundings.tables());
+    List<String> last() throws Exception {
+        List<String> differences = new ArrayList<>(far.mended(surroundings.tables()));
+        Set<String> logged = FarFeed.ids(surroundings.tables());
+        queues.read(surroundings.consumers(port(3)), List.of(FarFeed.QUEUE), logged);
+        logged.stream().filter(id -> !queues.seen().contains(id)).forEach(id -> differences.add("far: on no queue " + id));
+        return differences;
     }
 
     /** What happened so far, in figures. */

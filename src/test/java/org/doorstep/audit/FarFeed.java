@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +19,7 @@ import org.doorstep.testing.House;
 final class FarFeed {
 
     static final String NAME = "far";
+    static final String QUEUE = "events.reso.Away";
 
     private static final String AWAY = """
             - route:
@@ -31,7 +33,7 @@ final class FarFeed {
     private final House house;
     private final Load load = new Load(Map.of(), new Ledger(), 0);
     private final Set<String> promised = new HashSet<>();
-    private final Set<String> sent = new HashSet<>();
+    private final Set<String> sent = new LinkedHashSet<>();
 
     FarFeed(Path folder) throws IOException {
         house = House.in(folder);
@@ -65,14 +67,19 @@ final class FarFeed {
         early.forEach(key -> differences.add("far: logged before its route was mended: " + key));
         promised.stream().filter(key -> !late.contains(key)).forEach(key -> differences.add("far: missing " + key));
         late.stream().filter(key -> !sent.contains(key)).forEach(key -> differences.add("far: nobody sent " + key));
-        if (new HashSet<>(late).size() < late.size()) {
-            differences.add("far: more than once, of " + late);
+        if (!late.equals(sent.stream().filter(late::contains).toList())) {
+            differences.add("far: out of order " + late);
         }
         return differences;
     }
 
     private static List<String> logged(Tables tables) {
-        return tables.read("SELECT record_key FROM events WHERE feed = '" + NAME + "'", row -> (String) row.get(0));
+        return tables.read("SELECT record_key FROM events WHERE feed = '" + NAME + "' ORDER BY id", row -> (String) row.get(0));
+    }
+
+    /** What {@link #mended} found logged. */
+    static Set<String> ids(Tables tables) {
+        return new HashSet<>(tables.read("SELECT id FROM events WHERE feed = '" + NAME + "'", row -> (String) row.get(0)));
     }
 
     /** Deliveries that were promised to be kept. */

@@ -1,5 +1,6 @@
 package org.doorstep.bench;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,6 +28,9 @@ final class LatencySection implements Section {
             LoadPlan warm = server.plan(new Seconds(seconds.warm(), WARM * seconds.measured(), 0), Body.FIRST);
             loads.add(server.load(warm));
             server.load(server.plain(warm, "/answer"));
+            if (!loads.get(0).others().isEmpty()) {
+                throw new IOException("while it was warmed: " + loads.get(0).errors());
+            }
             server.dispatched(loads.get(0).accepted());
             for (int rate : RATES) {
                 LoadResult answers = server.load(server.plain(plan.rate(rate), "/answer"));

@@ -244,6 +244,10 @@ class DoorUnderPressureTest {
 
             assertThat(crowded.post("mls", "[]").statusCode()).isEqualTo(429);
             assertThat(sender(crowded).send(HUB).reply().status()).isEqualTo(200);
+            // A house that stops waits for those it has let in.
+            for (RawSender stalled : senders) {
+                stalled.close();
+            }
         }
     }
 

@@ -16,6 +16,7 @@ class BacklogTest {
 
     private static final long MIB = 1 << 20;
     private static final long DISK = 100 * MIB;
+    private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private final Map<String, Long> bytes = new HashMap<>();
@@ -41,6 +42,18 @@ class BacklogTest {
 
     private long micros() {
         return Times.micros(now);
+    }
+
+    /** Something of these feeds has waited for a minute, and more comes all the time. */
+    private void behind(String... feeds) {
+        for (String feed : feeds) {
+            backlog.written(feed, micros(), micros() + Duration.ofHours(1).toNanos() / 1_000);
+        }
+        pass(MINUTE);
+    }
+
+    private static long before(long micros) {
+        return micros - MINUTE.toNanos() / 1_000;
     }
 
     @Test
@@ -95,6 +108,7 @@ class BacklogTest {
 
     @Test
     void isTooMuchFromHalfOfTheDiskOnForThoseWhoHaveIt() {
+        behind("slow", "quick");
         bytes.put("slow", DISK / 2);
         bytes.put("quick", 0L);
         assertThat(backlog.tooMuch("slow")).isEmpty();
@@ -110,10 +124,23 @@ class BacklogTest {
     }
 
     @Test
+    void whoKeepsUpIsNotToldOfADiskThatOthersTake() {
+        bytes.put("stuck", DISK);
+        bytes.put("a", 3 * MIB);
+        backlog.written("a", micros(), micros());
+        pass(Duration.ofSeconds(1));
+
+        assertThat(backlog.tooMuch("a")).as("a large batch a moment ago, and no rate known yet").isEmpty();
+        pass(Backlog.YOUNG);
+        assertThat(backlog.tooMuch("a")).isPresent();
+    }
+
+    @Test
     void saysHowLongItTakesAtTheRateItGoesDown() {
+        behind("a");
         bytes.put("a", 60 * MIB);
         for (int second = 0; second < 30; second++) {
-            backlog.done(bundle("a", micros()), (int) MIB);
+            backlog.done(bundle("a", before(micros())), (int) MIB);
             pass(Duration.ofSeconds(1));
         }
 
@@ -124,6 +151,7 @@ class BacklogTest {
 
     @Test
     void asksTheBrokerOnlyEverySoOften() {
+        behind("a");
         bytes.put("a", 60 * MIB);
         assertThat(backlog.tooMuch("a")).isPresent();
 
@@ -136,10 +164,11 @@ class BacklogTest {
 
     @Test
     void feedsHaveTheirOwnRates() {
+        behind("a", "b");
         bytes.put("a", 30 * MIB);
         bytes.put("b", 30 * MIB);
         for (int second = 0; second < 30; second++) {
-            backlog.done(bundle("a", micros()), (int) MIB);
+            backlog.done(bundle("a", before(micros())), (int) MIB);
             pass(Duration.ofSeconds(1));
         }
 
