@@ -165,7 +165,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         // Everybody waits while the next file is filled with zeros. Not entire_journal_async: it lost messages in the crash audit.
         store.setJournalMaxFileLength(LOG_FILE);
         store.setCleanupInterval(freedEveryMillis);
-        // After a crash KahaDB goes on writing into a file of moved acknowledgements, and after the next one it skips that file.
+        // The crash audit missed messages with it. By its source KahaDB goes on writing into a file of moved acknowledgements after a crash, and skips that file after the next.
         store.setEnableAckCompaction(false);
         store.setCheckForCorruptJournalFiles(true);
         store.setChecksumJournalFiles(true);

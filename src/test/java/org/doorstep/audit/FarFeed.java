@@ -10,11 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.doorstep.testing.House;
 
 /**
  * A fifth feed whose route cannot reach a broker of its user as long as the audit lasts. What it was answered 200 for stays in the journal, through all
- * starts, among what the others are long done with; when the route is mended, all of it must come through, once.
+ * starts, among what the others are long done with; when the route is mended, all of it must come through, in order.
  */
 final class FarFeed {
 
@@ -59,7 +60,7 @@ final class FarFeed {
         route("process: {ref: queue}");
         try {
             Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> new HashSet<>(logged(tables)).containsAll(promised));
-        } catch (org.awaitility.core.ConditionTimeoutException e) {
+        } catch (ConditionTimeoutException e) {
             // Said below.
         }
         List<String> late = logged(tables);
