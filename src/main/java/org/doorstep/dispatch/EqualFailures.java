@@ -23,7 +23,7 @@ final class EqualFailures {
         this.routes = routes;
     }
 
-    /** Notes that these events went well, together. */
+    /** Notes that these events went well. */
     void none(List<Event> events) {
         if (!streaks.isEmpty()) {
             events.forEach(event -> streaks.remove(routes.apply(event)));
@@ -31,17 +31,12 @@ final class EqualFailures {
     }
 
     /**
-     * Notes what became of one event.
+     * Notes that this event failed.
      *
-     * @param fault null where it went well
      * @throws RouteFailure when it is the last of too many
      */
     void note(Event event, Fault fault) {
         String route = routes.apply(event);
-        if (fault == null) {
-            streaks.remove(route);
-            return;
-        }
         Streak before = streaks.get(route);
         boolean same = before != null && before.signature.equals(fault.signature());
         if (same && before.lastEvent.compareTo(event.id()) >= 0) {

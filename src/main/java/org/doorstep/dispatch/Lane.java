@@ -35,6 +35,8 @@ public final class Lane implements Processor {
 
     /** Broken routes of one bundle: more than there are resources is a fault of ours. */
     private static final int MAX_ROUNDS = 50;
+    /** Events for which a commit of their own costs about as much as they do: what fails together is cut into pieces of these first. */
+    private static final int PIECE = 100;
     private static final Duration JUST_NOW = Duration.ofSeconds(10);
 
     private static final Logger log = LoggerFactory.getLogger(Lane.class);
@@ -48,7 +50,7 @@ public final class Lane implements Processor {
     private final Backlog backlog;
     private final BundleReader bundles;
     private final Suspects suspects;
-    private final Map<String, Memory> memories = new ConcurrentHashMap<>();
+    private final Map<String, LaneMemory> memories = new ConcurrentHashMap<>();
 
     /**
      * What a lane asks and tells the rest of the house. On the consumers' threads, never long.
@@ -80,25 +82,15 @@ public final class Lane implements Processor {
         this.suspects = new Suspects(stores.lanes(), neighbours.diskFull(), this::keep, this::setAside);
     }
 
-    /** What a lane remembers of its feed between bundles; of the consumer's thread only. */
-    private static final class Memory {
-        /** Asks whether the bundle under way is still ours. */
-        private Runnable hold;
-        private final EqualFailures equalFailures;
-
-        Memory(EqualFailures equalFailures) {
-            this.equalFailures = equalFailures;
-        }
-    }
-
     @Override
     public void process(Exchange exchange) {
         byte[] bytes = exchange.getIn().getBody(byte[].class);
         Bundle bundle = bundles.read(exchange.getFromRouteId(), bytes);
         backlog.begun(bundle);
-        Memory memory = memories.computeIfAbsent(bundle.feed(), feed -> new Memory(new EqualFailures(routes::listed)));
-        memory.hold = () -> neighbours.hold().accept(exchange);
-        suspects.guard(bundle, part -> dispatch(Tray.of(part, neighbours.reading()), memory));
+        LaneMemory memory = memories.computeIfAbsent(bundle.feed(), feed -> new LaneMemory(new EqualFailures(routes::listed)));
+        memory.begin(bundle, () -> neighbours.hold().accept(exchange));
+        suspects.guard(bundle, part -> dispatch(part, memory));
+        memory.end(bundle);
         backlog.done(bundle, bytes.length);
     }
 
@@ -126,20 +118,37 @@ public final class Lane implements Processor {
      */
     private void lock(String feed) {
         stores.lanes().lock(feed);
-        memories.get(feed).hold.run();
+        memories.get(feed).hold();
     }
 
-    private void dispatch(Tray tray, Memory memory) {
+    private void dispatch(Bundle part, LaneMemory memory) {
+        List<Delivery> left = memory.left(part);
+        if (left.isEmpty()) {
+            return;
+        }
+        Tray tray = Tray.of(new Bundle(part.feed(), left), neighbours.reading());
+        if (memory.careful()) {
+            tray.pieces(PIECE).forEach(piece -> dispatch(piece, memory));
+        } else {
+            dispatch(tray, memory);
+        }
+    }
+
+    private void dispatch(Tray tray, LaneMemory memory) {
         Tray rest = tray;
         boolean poisoned = false;
+        boolean nobody = false;
         for (int round = 0; round < MAX_ROUNDS; round++) {
             try {
                 if (poisoned) {
-                    rest = rest.without(poison(rest, memory));
+                    Map<String, Fault> bad = poison(rest, memory);
+                    nobody = bad.isEmpty() && rest.singly();
+                    rest = rest.without(bad);
                 }
                 commit(rest);
+                memory.through(tray);
                 if (!poisoned) {
-                    memory.equalFailures.none(rest.events());
+                    memory.clean(tray);
                 }
                 return;
             } catch (RuntimeException e) {
@@ -149,10 +158,16 @@ public final class Lane implements Processor {
                     case OUTAGE -> throw e;
                     case BROKEN_ROUTE -> park(rest, e, fault);
                     case POISON -> {
-                        if (rest.singly()) {
+                        if (nobody) {
                             throw e;
                         }
                         poisoned = true;
+                        memory.poisoned();
+                        List<Tray> pieces = rest.pieces(PIECE);
+                        if (pieces.size() > 1) {
+                            pieces.forEach(piece -> dispatch(piece, memory));
+                            return;
+                        }
                     }
                 }
             }
@@ -226,13 +241,13 @@ public final class Lane implements Processor {
                 tray.feed(), resource, routes.find(first.provider(), first.resource()), fault.reason(), tray.feed(), resource);
     }
 
-    /** Tries the events one by one in a transaction that is rolled back in any case, and says which fail. */
-    private Map<String, Fault> poison(Tray tray, Memory memory) {
+    /** Finds those that fail in a transaction that is rolled back in any case. */
+    private Map<String, Fault> poison(Tray tray, LaneMemory memory) {
         return transactions.trial(status -> {
             lock(tray.feed());
             Set<String> parked = stores.lanes().parked(tray.feed()).keySet();
-            return new Trial(status, memory.equalFailures).of(tray.events(), event ->
-                    Runs.of(applied(stores.events().append(List.of(event)).fresh()), true, run -> send(run, parked)));
+            return new Trial(status, memory.equalFailures(), events ->
+                    Runs.of(applied(stores.events().append(events).fresh()), tray.singly(), run -> send(run, parked))).of(tray.events());
         });
     }
 }

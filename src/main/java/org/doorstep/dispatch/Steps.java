@@ -60,10 +60,13 @@ final class Steps {
                 }
                 return taken.size();
             } catch (RuntimeException e) {
-                if (Fault.of(e).kind() != Fault.Kind.POISON || singly || round == MAX_ROUNDS) {
+                if (Fault.of(e).kind() != Fault.Kind.POISON || round == MAX_ROUNDS) {
                     throw e;
                 }
-                Map<String, Fault> found = blame(work, bad);
+                Map<String, Fault> found = blame(work, bad, singly);
+                if (found.isEmpty() && singly) {
+                    throw e;
+                }
                 // None of them fails alone: the route cannot take several at once.
                 singly = found.isEmpty();
                 bad.putAll(found);
@@ -81,10 +84,10 @@ final class Steps {
         });
     }
 
-    private Map<String, Fault> blame(Work work, Map<String, Fault> bad) {
+    private Map<String, Fault> blame(Work work, Map<String, Fault> bad, boolean singly) {
         return transactions.trial(status -> {
             lanes.lock(work.feed());
-            return new Trial(status, work.equalFailures()).of(good(work.next(), bad), event -> work.send(List.of(event)));
+            return new Trial(status, work.equalFailures(), events -> Runs.of(events, singly, work::send)).of(good(work.next(), bad));
         });
     }
 

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.doorstep.event.Delivery;
 import org.doorstep.event.Event;
 import org.doorstep.journal.Bundle;
@@ -49,6 +50,31 @@ record Tray(String feed, Map<String, Delivery> deliveries, List<Event> events, L
             }
         }
         return new Tray(bundle.feed(), deliveries, events, letters, false);
+    }
+
+    /** Cut between deliveries into pieces of this many events, more only where one delivery has more. */
+    List<Tray> pieces(int size) {
+        Map<String, List<Event>> byDelivery = events.stream().collect(Collectors.groupingBy(Event::deliveryId));
+        List<Tray> pieces = new ArrayList<>();
+        Map<String, Delivery> some = new LinkedHashMap<>();
+        int count = 0;
+        for (Delivery delivery : deliveries.values()) {
+            int more = byDelivery.getOrDefault(delivery.id(), List.of()).size();
+            if (!some.isEmpty() && count + more > size) {
+                pieces.add(only(some));
+                some = new LinkedHashMap<>();
+                count = 0;
+            }
+            some.put(delivery.id(), delivery);
+            count += more;
+        }
+        pieces.add(only(some));
+        return pieces;
+    }
+
+    private Tray only(Map<String, Delivery> some) {
+        return new Tray(feed, some, events.stream().filter(event -> some.containsKey(event.deliveryId())).toList(),
+                letters.stream().filter(letter -> some.containsKey(letter.delivery().id())).toList(), singly);
     }
 
     /**

@@ -8,28 +8,60 @@ import org.doorstep.event.Event;
 import org.springframework.transaction.TransactionStatus;
 
 /**
- * Tries events one by one, in a transaction that is rolled back in any case, and says which fail. Savepoints keep the effects of the
- * good ones for those after them. What is sent meanwhile is rolled back with it.
+ * Finds those of some events that fail, in a transaction that is rolled back in any case. Savepoints keep the effects of the good ones
+ * for those after them. What is sent meanwhile is rolled back with it. Of one search and one thread.
  */
-record Trial(TransactionStatus status, EqualFailures equalFailures) {
+final class Trial {
 
-    /** @throws RuntimeException where an event is not to blame: an outage, a broken route */
-    Map<String, Fault> of(List<Event> events, Consumer<Event> attempt) {
-        Map<String, Fault> found = new LinkedHashMap<>();
-        for (Event event : events) {
-            Fault fault = tried(event, attempt);
-            equalFailures.note(event, fault);
-            if (fault != null) {
-                found.put(event.id(), fault);
-            }
+    private final TransactionStatus status;
+    private final EqualFailures equalFailures;
+    private final Consumer<List<Event>> attempt;
+    private final Map<String, Fault> found = new LinkedHashMap<>();
+
+    /** @param attempt what is to be done with events that follow each other */
+    Trial(TransactionStatus status, EqualFailures equalFailures, Consumer<List<Event>> attempt) {
+        this.status = status;
+        this.equalFailures = equalFailures;
+        this.attempt = attempt;
+    }
+
+    /**
+     * Which of these, that failed together, fail alone: by halving, the first half first.
+     *
+     * @return faults by event id, in order
+     * @throws RuntimeException where an event is not to blame: an outage, a broken route
+     */
+    Map<String, Fault> of(List<Event> events) {
+        if (!events.isEmpty()) {
+            halve(events);
         }
         return found;
     }
 
-    private Fault tried(Event event, Consumer<Event> attempt) {
+    private void halve(List<Event> events) {
+        int middle = events.size() / 2;
+        if (middle > 0) {
+            search(events.subList(0, middle));
+        }
+        search(events.subList(middle, events.size()));
+    }
+
+    private void search(List<Event> events) {
+        Fault fault = tried(events);
+        if (fault == null) {
+            equalFailures.none(events);
+        } else if (events.size() > 1) {
+            halve(events);
+        } else {
+            equalFailures.note(events.get(0), fault);
+            found.put(events.get(0).id(), fault);
+        }
+    }
+
+    private Fault tried(List<Event> events) {
         Object savepoint = status.createSavepoint();
         try {
-            attempt.accept(event);
+            attempt.accept(events);
             status.releaseSavepoint(savepoint);
             return null;
         } catch (RuntimeException e) {

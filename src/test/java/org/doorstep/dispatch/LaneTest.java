@@ -18,6 +18,7 @@ import org.doorstep.testing.House;
 import org.doorstep.testing.OnBothDatabases;
 import org.doorstep.testing.Samples;
 import org.doorstep.testing.SharedHouse;
+import org.doorstep.testing.Tally;
 import org.doorstep.testing.Weather;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -115,6 +116,71 @@ class LaneTest {
 
         assertThat(keys("events.reso.Single", 3)).containsExactly("a", "b", "c");
         assertThat(column("SELECT COUNT(*) FROM dead_letters WHERE feed = '%s'")).containsExactly("0");
+    }
+
+    @Test
+    void aRouteThatFailsForLoneEventsOnlyCostsThoseThatAreLeftAlone() {
+        house.dispatch(feed, batch(element(1, "Pairs", "a", null), element(2, "Pairs", "b", null)));
+        house.dispatch(feed, batch(many(3, 4, "Pairs")));
+        house.dispatch(feed, batch(element(7, "Property", "p", "{}")));
+
+        assertThat(column("SELECT record_key FROM dead_letters WHERE feed = '%s' ORDER BY 1")).containsExactly("k3", "k4", "k5", "k6");
+        assertThat(column("SELECT record_key FROM events WHERE feed = '%s' ORDER BY id")).containsExactly("a", "b", "p");
+    }
+
+    @Test
+    void aBadEventIsFoundByHalving() {
+        List<String> elements = new ArrayList<>(List.of(many(1, 256, "Tallied")));
+        elements.set(170, element(171, "Tallied", "bad", null));
+
+        house.dispatch(feed, batch(elements.toArray(String[]::new)));
+
+        assertThat(column("SELECT record_key FROM dead_letters WHERE feed = '%s'")).containsExactly("bad");
+        assertThat(column("SELECT COUNT(*) FROM events WHERE feed = '%s'")).containsExactly("255");
+        // All together, two halves eight times, and all together without it.
+        assertThat(Tally.of(feed)).isEqualTo(1 + 2 * 8 + 1);
+    }
+
+    @Test
+    void aPoisonedBundleGoesOnInPiecesAndWhatIsThroughIsNotSentAgainAfterAnOutage() throws Exception {
+        Bundle bundle = bundle(batch(many(1, 60, "Property")), batch(element(61, "Stepped", "bad", null), element(62, "Stepped", "good", null)), "no JSON",
+                batch(many(63, 60, "Stormy")));
+        Weather.bad(feed);
+        for (int attempt = 0; attempt < 3; attempt++) {
+            assertThatThrownBy(() -> house.dispatch(bundle)).hasRootCauseMessage("not now");
+        }
+        assertThat(column("SELECT COUNT(*) FROM events WHERE feed = '%s'")).containsExactly("61");
+        assertThat(column("SELECT COUNT(*) FROM property WHERE feed = '%s'")).containsExactly("60");
+
+        Weather.good(feed);
+        // What was taken together comes back message by message.
+        bundle.deliveries().forEach(delivery -> house.dispatch(new Bundle(feed, List.of(delivery))));
+
+        assertThat(keys("events.reso.Property", 60)).doesNotHaveDuplicates();
+        assertThat(keys("events.reso.Stepped", 1)).containsExactly("good");
+        assertThat(keys("events.reso.Stormy", 60)).doesNotHaveDuplicates();
+        assertThat(column("SELECT sequence FROM events WHERE feed = '%s' ORDER BY id"))
+                .isEqualTo(IntStream.rangeClosed(1, 122).filter(n -> n != 61).mapToObj(Integer::toString).toList());
+        assertThat(column("SELECT kind || count FROM dead_letters WHERE feed = '%s' ORDER BY id")).containsExactlyInAnyOrder("delivery1", "event1");
+        house.dispatch(feed, batch(many(200, 60, "Property")), "no JSON either", batch(many(300, 60, "Property")));
+        assertThat(house.counter("doorstep.dead.letters", "feed", feed, "kind", "event")).isEqualTo(1);
+        assertThat(house.counter("doorstep.dead.letters", "feed", feed, "kind", "delivery")).isEqualTo(2);
+    }
+
+    @Test
+    void afterPoisonBundlesGoInPiecesForAWhile() {
+        house.dispatch(feed, batch(element(1, "Stepped", "bad", null)));
+        Weather.bad(feed);
+        assertThatThrownBy(() -> house.dispatch(feed, batch(many(100, 60, "Property")), batch(many(200, 60, "Stormy")))).hasRootCauseMessage("not now");
+        assertThat(column("SELECT COUNT(*) FROM events WHERE feed = '%s'")).containsExactly("60");
+
+        for (int n = 0; n < 20; n++) {
+            house.dispatch(feed, batch(element(300 + n, "Property", "k", "{}")));
+        }
+        assertThatThrownBy(() -> house.dispatch(feed, batch(many(400, 60, "Property")), batch(many(500, 60, "Stormy")))).hasRootCauseMessage("not now");
+
+        assertThat(column("SELECT COUNT(*) FROM events WHERE feed = '%s'")).containsExactly("80");
+        Weather.good(feed);
     }
 
     @Test
@@ -440,6 +506,10 @@ class LaneTest {
         assertThat(column("SELECT record_key || status FROM open_house WHERE feed = '%s'")).containsExactly("o1Ended");
         assertThat(house.messages("events.reso.OpenHouse", feed, 3)).extracting(message -> message.getStringProperty("change") + message.getBooleanProperty("stale"))
                 .containsExactly("changedfalse", "deletedfalse", "changedtrue");
+    }
+
+    private static String[] many(int from, int count, String resource) {
+        return IntStream.range(from, from + count).mapToObj(n -> element(n, resource, "k" + n, "{}")).toArray(String[]::new);
     }
 
     private String refused(int from, int count) {

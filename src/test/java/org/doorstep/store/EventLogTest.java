@@ -199,6 +199,19 @@ class EventLogTest {
     }
 
     @Test
+    void deliveriesThatComeBackAfterLaterOnesGetTheTimesTheyHad() {
+        Event first = timed("01A", 10, null);
+        Event second = timed("01B", 15, null);
+        dispatched(first);
+        dispatched(second);
+
+        assertThat(dispatched(first).fresh()).containsExactly(first);
+        assertThat(dispatched(first, second, timed("01C", 13, null), timed("01D", 20, null)).fresh()).extracting(event -> event.receivedAt() - NEW_YEAR)
+                .containsExactly(10L, 15L, 16L, 23L);
+        assertThat(dispatched(timed("01E", 21, null)).fresh()).extracting(event -> event.receivedAt() - NEW_YEAR).containsExactly(24L);
+    }
+
+    @Test
     void aVersionThatIsANumberAndAReplayedEventKeepTheirs() {
         dispatched(timed("01B", 60 * MINUTE, null));
 
