@@ -1,0 +1,61 @@
+package org.doorstep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.joran.JoranConfigurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.core.OutputStreamAppender;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** What the program's own logging configuration makes of what others log. */
+class LoggingTest {
+
+    /** Each attempt of an outage would be a page of stack, with the message of whatever a step threw. */
+    @ParameterizedTest
+    @ValueSource(strings = {"org.apache.camel.component.jms.DefaultJmsMessageListenerContainer", "org.apache.activemq.broker.TransportConnection",
+        "org.springframework.transaction.support.TransactionTemplate"})
+    void whatIsSaidAtEachAttemptOfAnOutageHasNoStack(String logger) throws Exception {
+        assertThat(logged(logger)).contains("said").doesNotContain("Secretperson").hasLineCount(1);
+    }
+
+    @Test
+    void othersShowTheirs() throws Exception {
+        assertThat(logged("org.apache.camel.impl.engine.X")).contains("said").contains("Secretperson");
+    }
+
+    @Test
+    void theTransactionsLogUnderTheNameThatIsConfigured() {
+        assertThat(TransactionTemplate.class.getName()).startsWith("org.springframework.transaction.");
+    }
+
+    private static String logged(String name) throws Exception {
+        LoggerContext context = new LoggerContext();
+        JoranConfigurator configurator = new JoranConfigurator();
+        configurator.setContext(context);
+        configurator.doConfigure(LoggingTest.class.getResource("/logback.xml"));
+        StringBuilder text = new StringBuilder();
+        for (Logger logger = context.getLogger(name); logger != null; logger = parent(context, logger)) {
+            LoggingEvent event = new LoggingEvent(name, context.getLogger(name), Level.ERROR, "said", new IllegalStateException("Ann Secretperson"), null);
+            logger.iteratorForAppenders().forEachRemaining(appender ->
+                    text.append(new String(((OutputStreamAppender<ILoggingEvent>) appender).getEncoder().encode(event), StandardCharsets.UTF_8)));
+            if (!logger.isAdditive()) {
+                break;
+            }
+        }
+        context.stop();
+        return text.toString();
+    }
+
+    private static Logger parent(LoggerContext context, Logger logger) {
+        String name = logger.getName();
+        return name.equals("ROOT") ? null : context.getLogger(name.contains(".") ? name.substring(0, name.lastIndexOf('.')) : "ROOT");
+    }
+}
