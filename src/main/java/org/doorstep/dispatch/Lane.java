@@ -1,11 +1,7 @@
 package org.doorstep.dispatch;
 
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -15,11 +11,9 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.doorstep.event.Delivery;
 import org.doorstep.event.Event;
-import org.doorstep.event.Times;
 import org.doorstep.journal.Backlog;
 import org.doorstep.journal.Bundle;
 import org.doorstep.provider.Provider;
-import org.doorstep.store.DeadLetter;
 import org.doorstep.store.DeadLetters;
 import org.doorstep.store.EventLog;
 import org.doorstep.store.Lanes;
@@ -37,15 +31,12 @@ public final class Lane implements Processor {
     private static final int MAX_ROUNDS = 50;
     /** Events for which a commit of their own costs about as much as they do: what fails together is cut into pieces of these first. */
     private static final int PIECE = 100;
-    private static final Duration JUST_NOW = Duration.ofSeconds(10);
 
     private static final Logger log = LoggerFactory.getLogger(Lane.class);
 
     private final Neighbours neighbours;
-    private final Stores stores;
-    private final Transactions transactions;
+    private final Effects effects;
     private final ResourceRoutes routes;
-    private final Sending sending;
     private final DispatchMeters meters;
     private final Backlog backlog;
     private final BundleReader bundles;
@@ -72,14 +63,12 @@ public final class Lane implements Processor {
     /** @param backlog told when a bundle is begun and when it is done with */
     public Lane(Neighbours neighbours, Stores stores, Transactions transactions, ResourceRoutes routes, DispatchMeters meters, Backlog backlog) {
         this.neighbours = neighbours;
-        this.stores = stores;
-        this.transactions = transactions;
+        this.effects = new Effects(neighbours, stores, transactions, routes, meters);
         this.routes = routes;
-        this.sending = new Sending(routes, stores.lanes());
         this.meters = meters;
         this.backlog = backlog;
         this.bundles = new BundleReader(meters);
-        this.suspects = new Suspects(stores.lanes(), neighbours.diskFull(), this::keep, this::setAside);
+        this.suspects = new Suspects(stores.lanes(), neighbours.diskFull(), this::keep, effects::setAside);
     }
 
     @Override
@@ -90,17 +79,13 @@ public final class Lane implements Processor {
         LaneMemory memory = memories.computeIfAbsent(bundle.feed(), feed -> new LaneMemory(new EqualFailures(routes::listed)));
         memory.begin(bundle, () -> neighbours.hold().accept(exchange));
         suspects.guard(bundle, part -> dispatch(part, memory));
-        memory.end(bundle);
         backlog.done(bundle, bytes.length);
     }
 
-    /** Bookkeeping in a transaction of its own. That its database is gone is an outage like that of a bundle, and as visible. */
+    /** That its database is gone is an outage like that of a bundle, and as visible. */
     private void keep(String feed, Runnable bookkeeping) {
         try {
-            transactions.database(() -> {
-                lock(feed);
-                bookkeeping.run();
-            });
+            effects.keep(feed, memories.get(feed), bookkeeping);
         } catch (RuntimeException e) {
             failed(feed, Fault.of(e));
             throw e;
@@ -112,43 +97,38 @@ public final class Lane implements Processor {
         log.warn("bundle_failed feed={} kind={} reason=\"{}\" cause={}", feed, fault.kind(), fault.reason(), fault.cause().getClass().getName());
     }
 
-    /**
-     * Before anything is written. The row keeps others out until the end of the transaction, and then the journal's broker says whether
-     * we may be in: a process that stood still since it took its bundle finds out here that another has been given it.
-     */
-    private void lock(String feed) {
-        stores.lanes().lock(feed);
-        memories.get(feed).hold();
-    }
-
     private void dispatch(Bundle part, LaneMemory memory) {
         List<Delivery> left = memory.left(part);
-        if (left.isEmpty()) {
-            return;
-        }
-        Tray tray = Tray.of(new Bundle(part.feed(), left), neighbours.reading());
-        if (memory.careful()) {
-            tray.pieces(PIECE).forEach(piece -> dispatch(piece, memory));
-        } else {
-            dispatch(tray, memory);
+        if (!left.isEmpty()) {
+            Tray tray = Tray.of(new Bundle(part.feed(), left), neighbours.reading());
+            dispatch(memory.careful() ? tray.pieces(PIECE) : List.of(tray), memory);
         }
     }
 
-    private void dispatch(Tray tray, LaneMemory memory) {
+    private void dispatch(List<Tray> pieces, LaneMemory memory) {
+        for (Tray piece : pieces) {
+            dispatch(piece, false, memory);
+            memory.through(piece);
+        }
+    }
+
+    /** @param tried whether a trial found nobody already */
+    private void dispatch(Tray tray, boolean tried, LaneMemory memory) {
         Tray rest = tray;
-        boolean poisoned = false;
-        boolean nobody = false;
+        Fault poison = null;
+        boolean nobody = tried;
         for (int round = 0; round < MAX_ROUNDS; round++) {
             try {
-                if (poisoned) {
-                    Map<String, Fault> bad = poison(rest, memory);
+                if (poison != null) {
+                    Map<String, Fault> bad = nobody ? blamed(rest.events().get(0), poison, memory) : effects.trial(rest, memory);
                     nobody = bad.isEmpty() && rest.singly();
                     rest = rest.without(bad);
                 }
-                commit(rest);
-                memory.through(tray);
-                if (!poisoned) {
+                effects.commit(rest, memory);
+                if (poison == null) {
                     memory.clean(tray);
+                } else if (rest.events().size() == tray.events().size()) {
+                    memory.equalFailures().none(tray.events());
                 }
                 return;
             } catch (RuntimeException e) {
@@ -156,16 +136,24 @@ public final class Lane implements Processor {
                 failed(tray.feed(), fault);
                 switch (fault.kind()) {
                     case OUTAGE -> throw e;
-                    case BROKEN_ROUTE -> park(rest, e, fault);
+                    case BROKEN_ROUTE -> {
+                        effects.park(rest, e, fault, memory);
+                        nobody = false;
+                    }
                     case POISON -> {
-                        if (nobody) {
+                        poison = fault;
+                        memory.poisoned();
+                        if (nobody && rest.events().isEmpty()) {
                             throw e;
                         }
-                        poisoned = true;
-                        memory.poisoned();
+                        if (nobody && rest.events().size() > 1) {
+                            // No trial shows what the database refuses at the commit only.
+                            rest.singles().forEach(single -> dispatch(single, true, memory));
+                            return;
+                        }
                         List<Tray> pieces = rest.pieces(PIECE);
                         if (pieces.size() > 1) {
-                            pieces.forEach(piece -> dispatch(piece, memory));
+                            dispatch(pieces, memory);
                             return;
                         }
                     }
@@ -175,79 +163,8 @@ public final class Lane implements Processor {
         throw new IllegalStateException("a bundle of feed " + tray.feed() + " still fails after " + MAX_ROUNDS + " rounds");
     }
 
-    private void commit(Tray tray) {
-        EventLog.Appended appended = transactions.both(status -> {
-            lock(tray.feed());
-            EventLog.Appended logged = stores.events().append(tray.events());
-            Set<String> parked = stores.lanes().parked(tray.feed()).keySet();
-            Runs.of(applied(logged.fresh()), tray.singly(), run -> send(run, parked));
-            tray.letters().forEach(this::setAside);
-            return logged;
-        });
-        neighbours.unpacked().accept(tray.feed(), pushed(tray.events()));
-        meters.events(tray.feed(), "logged", appended.fresh().size());
-        meters.events(tray.feed(), "duplicate", appended.duplicates().size());
-        if (appended.reused() > 0) {
-            meters.reused(tray.feed(), appended.reused());
-            log.warn("sequence_reused feed={} events={} remedy=\"tell the producer: it gave one number to several records\"", tray.feed(), appended.reused());
-        }
-    }
-
-    /** Not what we fetched or played again ourselves, and not what waited for an outage of ours: it came at its own time, and was not too fast then. */
-    private static int pushed(List<Event> events) {
-        long since = Times.micros(Instant.now().minus(JUST_NOW));
-        return (int) events.stream().filter(event -> event.origin().equals(Delivery.PUSH) && event.receivedAt() > since).count();
-    }
-
-    private List<Event> applied(List<Event> fresh) {
-        List<Event> all = stores.records().apply(fresh);
-        neighbours.judged().accept(all);
-        return all;
-    }
-
-    private void send(List<Event> run, Set<String> parked) {
-        Optional<String> name = parkedAs(run.get(0), parked);
-        if (name.isPresent()) {
-            stores.lanes().await(name.get(), run);
-        } else {
-            sending.send(run);
-        }
-    }
-
-    /** What it is parked as. Its route may have come or gone since: what waits under another name must not be overtaken. */
-    private Optional<String> parkedAs(Event event, Set<String> parked) {
-        String name = routes.listed(event);
-        return parked.isEmpty() ? Optional.empty() : parked.contains(name) ? Optional.of(name) : stores.lanes().awaitedAs(event.feed(), event.resource());
-    }
-
-    private void setAside(DeadLetter letter) {
-        stores.deadLetters().add(letter);
-        meters.deadLetters(letter.delivery().feed(), letter.kind());
-        log.warn("dead_letter feed={} kind={} reason=\"{}\" delivery={}", letter.delivery().feed(), letter.kind(), letter.reason(), letter.delivery().id());
-    }
-
-    private void park(Tray tray, RuntimeException thrown, Fault fault) {
-        String resource = RouteFailure.resourceOf(thrown);
-        if (resource == null) {
-            // Our own SQL is broken: no event and no route can be blamed, so nothing is set aside.
-            throw thrown;
-        }
-        Event first = tray.events().stream().filter(event -> routes.listed(event).equals(resource)).findFirst().orElseThrow();
-        transactions.database(() -> {
-            lock(tray.feed());
-            stores.lanes().park(resource, first, fault.brief());
-        });
-        log.error("route_parked feed={} resource={} route={} reason=\"{}\" remedy=\"mend the route, then: doorstep routes resume {} {}; its events are logged meanwhile and wait\"",
-                tray.feed(), resource, routes.find(first.provider(), first.resource()), fault.reason(), tray.feed(), resource);
-    }
-
-    /** Finds those that fail in a transaction that is rolled back in any case. */
-    private Map<String, Fault> poison(Tray tray, LaneMemory memory) {
-        return transactions.trial(status -> {
-            lock(tray.feed());
-            Set<String> parked = stores.lanes().parked(tray.feed()).keySet();
-            return new Trial(status, memory.equalFailures(), events ->
-                    Runs.of(applied(stores.events().append(events).fresh()), tray.singly(), run -> send(run, parked))).of(tray.events());
-        });
+    private static Map<String, Fault> blamed(Event event, Fault fault, LaneMemory memory) {
+        memory.equalFailures().note(event, fault);
+        return Map.of(event.id(), fault);
     }
 }

@@ -27,7 +27,8 @@ final class LaneMemory {
     }
 
     /**
-     * A bundle that was rolled back comes again in the messages it was made of; what comes after them ends the need to remember.
+     * A bundle that was rolled back, by us or because the journal could not commit, comes again in the messages it was made of. What comes
+     * after them ends the need to remember.
      *
      * @param hold asks whether the bundle is still ours
      */
@@ -38,16 +39,12 @@ final class LaneMemory {
         }
     }
 
-    void end(Bundle bundle) {
-        ids(bundle).forEach(through::remove);
-    }
-
     /** @throws RuntimeException when the bundle in hand is no longer ours */
     void hold() {
         hold.run();
     }
 
-    /** Deliveries that are done with, while others of their bundle are not: where one of those meets an outage, they are not sent again at each attempt. */
+    /** Done with, though its bundle may come again: because another delivery of it meets an outage, or the journal does. It is not sent again at each attempt. */
     void through(Tray tray) {
         through.addAll(tray.deliveries().keySet());
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.doorstep.event.Delivery;
 import org.doorstep.event.Event;
 import org.doorstep.journal.Bundle;
@@ -70,6 +71,11 @@ record Tray(String feed, Map<String, Delivery> deliveries, List<Event> events, L
         }
         pieces.add(only(some));
         return pieces;
+    }
+
+    /** Each event by itself; what is no event goes with the first. */
+    List<Tray> singles() {
+        return IntStream.range(0, events.size()).mapToObj(i -> new Tray(feed, deliveries, List.of(events.get(i)), i == 0 ? letters : List.of(), true)).toList();
     }
 
     private Tray only(Map<String, Delivery> some) {

@@ -1,5 +1,6 @@
 package org.doorstep.dispatch;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,8 @@ final class Trial {
     private final EqualFailures equalFailures;
     private final Consumer<List<Event>> attempt;
     private final Map<String, Fault> found = new LinkedHashMap<>();
+    /** Since the last one that was found. */
+    private final List<Event> well = new ArrayList<>();
 
     /** @param attempt what is to be done with events that follow each other */
     Trial(TransactionStatus status, EqualFailures equalFailures, Consumer<List<Event>> attempt) {
@@ -35,6 +38,10 @@ final class Trial {
         if (!events.isEmpty()) {
             halve(events);
         }
+        if (!found.isEmpty()) {
+            // Where nobody is found it is not known yet what went well.
+            equalFailures.none(well);
+        }
         return found;
     }
 
@@ -49,10 +56,12 @@ final class Trial {
     private void search(List<Event> events) {
         Fault fault = tried(events);
         if (fault == null) {
-            equalFailures.none(events);
+            well.addAll(events);
         } else if (events.size() > 1) {
             halve(events);
         } else {
+            equalFailures.none(well);
+            well.clear();
             equalFailures.note(events.get(0), fault);
             found.put(events.get(0).id(), fault);
         }
@@ -70,6 +79,8 @@ final class Trial {
                 throw e;
             }
             status.rollbackToSavepoint(savepoint);
+            // Else PostgreSQL nests one more subtransaction for each failure.
+            status.releaseSavepoint(savepoint);
             return fault;
         }
     }

@@ -67,7 +67,8 @@ public final class EventLog {
             return new Appended(List.of(), List.of(), 0);
         }
         List<Event> events = clock.rising(received);
-        List<String> keys = keys(events);
+        // By the times they were received at: whether something is a repetition must not hang on when it was dispatched.
+        List<String> keys = keys(received);
         int[][] counts = jdbc.batchUpdate(INSERT, indices(events.size()), BATCH, (row, index) -> bind(row, events.get(index), keys.get(index)));
         List<Event> fresh = new ArrayList<>(events.size());
         List<Event> duplicates = new ArrayList<>();
@@ -136,9 +137,8 @@ public final class EventLog {
     }
 
     private Seen logged(Event event, String hash) {
-        // A replay carries the time at which the original came: its repetitions may have been logged since.
-        long until = event.origin().equals(Delivery.REPLAY) ? event.receivedAt() + windowMicros : event.receivedAt();
-        return jdbc.queryForList(SEEN_LAST, String.class, event.feed(), timed(hash, event.receivedAt() - windowMicros), timed(hash, until))
+        // Also later: what is replayed, comes back after a crash or came by a slow clock may have been repeated before it is dispatched.
+        return jdbc.queryForList(SEEN_LAST, String.class, event.feed(), timed(hash, event.receivedAt() - windowMicros), timed(hash, event.receivedAt() + windowMicros))
                 .stream().findFirst().map(key -> new Seen(key, Times.micros(Instant.parse(key.substring(hash.length() + 1))))).orElse(null);
     }
 

@@ -3,6 +3,7 @@ package org.doorstep.store;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.doorstep.event.Delivery;
@@ -18,6 +19,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 final class FeedClock {
 
+    /** Its column last_delivery is of an earlier version, which may still run beside this one. */
     private static final String ADVANCE = """
             UPDATE lanes SET received_before = received, received = CASE WHEN ? > received THEN ? ELSE received END
             WHERE feed = ? RETURNING received_before""";
@@ -32,29 +34,44 @@ final class FeedClock {
 
     /** The same events; only those that were pushed tell the time, what is replayed keeps its own. */
     List<Event> rising(List<Event> events) {
-        List<Event> pushed = events.stream().filter(event -> event.origin().equals(Delivery.PUSH)).toList();
-        if (pushed.isEmpty()) {
+        Map<String, Long> received = new LinkedHashMap<>();
+        events.stream().filter(FeedClock::pushed).forEach(event -> received.put(event.deliveryId(), event.receivedAt()));
+        if (received.isEmpty()) {
             return events;
         }
-        long before = advance(pushed.get(0).feed(), last(pushed));
-        return pushed.get(0).receivedAt() >= before ? events : moved(events, pushed, before);
-    }
-
-    private List<Event> moved(List<Event> events, List<Event> pushed, long before) {
-        Map<String, Long> logged = logged(pushed);
-        List<Event> fresh = pushed.stream().filter(event -> !logged.containsKey(event.id())).toList();
-        long up = fresh.isEmpty() ? 0 : Math.max(0, before + 1 - fresh.get(0).receivedAt());
-        if (up > 0) {
-            advance(fresh.get(0).feed(), last(fresh) + up);
+        String feed = events.get(0).feed();
+        List<Long> own = List.copyOf(received.values());
+        long before = advance(feed, Collections.max(own));
+        if (own.get(0) >= before && own.equals(own.stream().sorted().toList())) {
+            return events;
         }
-        return events.stream().map(event -> {
-            Long had = logged.get(event.id());
-            return !event.origin().equals(Delivery.PUSH) ? event : event.later(had == null ? up : had - event.receivedAt());
-        }).toList();
+        Map<String, Long> times = moved(received, logged(events), before);
+        advance(feed, Collections.max(times.values()));
+        return events.stream().map(event -> pushed(event) ? event.later(times.get(event.deliveryId()) - event.receivedAt()) : event).toList();
     }
 
-    private static long last(List<Event> events) {
-        return events.get(events.size() - 1).receivedAt();
+    /** Times of deliveries, in order. */
+    private static Map<String, Long> moved(Map<String, Long> received, Map<String, Long> logged, long before) {
+        Map<String, Long> moved = new HashMap<>();
+        long latest = 0;
+        int back = logged.size();
+        for (Map.Entry<String, Long> each : received.entrySet()) {
+            Long time = logged.get(each.getKey());
+            if (time != null) {
+                back--;
+            } else {
+                // What stands before something logged came back with it: repetitions, or dead letters.
+                long floor = back > 0 ? latest : Math.max(before, latest);
+                time = each.getValue() >= floor ? each.getValue() : floor + 1;
+            }
+            latest = Math.max(latest, time);
+            moved.put(each.getKey(), time);
+        }
+        return moved;
+    }
+
+    private static boolean pushed(Event event) {
+        return event.origin().equals(Delivery.PUSH);
     }
 
     /** @return how far the feed had come before */
@@ -62,11 +79,13 @@ final class FeedClock {
         return jdbc.queryForList(ADVANCE, Long.class, until, until, feed).stream().findFirst().orElse(0L);
     }
 
+    /** The times of deliveries that events of are in the log. */
     private Map<String, Long> logged(List<Event> events) {
+        List<Event> pushed = events.stream().filter(FeedClock::pushed).toList();
         Map<String, Long> logged = new HashMap<>();
-        for (int from = 0; from < events.size(); from += BATCH) {
-            Object[] ids = events.subList(from, Math.min(events.size(), from + BATCH)).stream().map(Event::id).toArray();
-            jdbc.query("SELECT id, received_at FROM events WHERE id IN (" + String.join(", ", Collections.nCopies(ids.length, "?")) + ")",
+        for (int from = 0; from < pushed.size(); from += BATCH) {
+            Object[] ids = pushed.subList(from, Math.min(pushed.size(), from + BATCH)).stream().map(Event::id).toArray();
+            jdbc.query("SELECT DISTINCT delivery_id, received_at FROM events WHERE id IN (" + String.join(", ", Collections.nCopies(ids.length, "?")) + ")",
                     row -> {
                         logged.put(row.getString(1), Times.micros(Instant.parse(row.getString(2))));
                     }, ids);

@@ -101,6 +101,37 @@ class LaneTest {
         assertThat(column("SELECT version FROM records WHERE feed = '%s' AND record_key = 'a'")).containsExactly("1");
     }
 
+    /** No trial shows it, for none commits. */
+    @Test
+    void whatTheDatabaseRefusesAtTheCommitIsPoison() throws Exception {
+        house.update("CREATE TABLE IF NOT EXISTS owners (name TEXT PRIMARY KEY)");
+        house.update("CREATE TABLE IF NOT EXISTS owned (feed TEXT, owner TEXT REFERENCES owners (name) DEFERRABLE INITIALLY DEFERRED)");
+        house.update("INSERT INTO owners (name) VALUES ('a') ON CONFLICT DO NOTHING");
+
+        house.dispatch(feed, batch(element(1, "Owned", "a", null), element(2, "Owned", "nobody", null)), "no JSON", batch(element(3, "Owned", "a", null), element(4, "Property", "p", "{}")));
+
+        assertThat(column("SELECT sequence FROM events WHERE feed = '%s' ORDER BY id")).containsExactly("1", "3", "4");
+        assertThat(column("SELECT COUNT(*) FROM owned WHERE feed = '%s'")).containsExactly("2");
+        assertThat(keys("events.reso.Owned", 2)).containsExactly("a", "a");
+        assertThat(column("SELECT kind || '|' || reason FROM dead_letters WHERE feed = '%s' ORDER BY kind")).containsExactly("delivery|not JSON", "event|refused by the database");
+        assertThat(house.counter("doorstep.dead.letters", "feed", feed, "kind", "delivery")).isEqualTo(1);
+    }
+
+    @Test
+    void aTableThatRefusesAtEveryCommitIsABrokenRoute() {
+        house.update("CREATE TABLE IF NOT EXISTS owners (name TEXT PRIMARY KEY)");
+        house.update("CREATE TABLE IF NOT EXISTS owned (feed TEXT, owner TEXT REFERENCES owners (name) DEFERRABLE INITIALLY DEFERRED)");
+
+        house.dispatch(feed, batch(many(1, 20, "Owned")));
+        for (int n = 21; n <= 30; n++) {
+            house.dispatch(feed, batch(many(n, 1, "Owned")));
+        }
+
+        assertThat(column("SELECT resource FROM parked WHERE feed = '%s'")).containsExactly("Owned");
+        assertThat(column("SELECT COUNT(*) FROM dead_letters WHERE feed = '%s'")).containsExactly("24");
+        assertThat(column("SELECT COUNT(*) FROM events WHERE feed = '%s'")).containsExactly("6");
+    }
+
     @Test
     void aRecordThatItsTableCannotReadIsPoison() {
         String tooLong = "{\"ListPrice\":" + "9".repeat(1_001) + "}";
@@ -153,8 +184,11 @@ class LaneTest {
         assertThat(column("SELECT COUNT(*) FROM property WHERE feed = '%s'")).containsExactly("60");
 
         Weather.good(feed);
-        // What was taken together comes back message by message.
-        bundle.deliveries().forEach(delivery -> house.dispatch(new Bundle(feed, List.of(delivery))));
+        // What was taken together comes back message by message, and again where the journal cannot commit.
+        bundle.deliveries().forEach(delivery -> {
+            house.dispatch(new Bundle(feed, List.of(delivery)));
+            house.dispatch(new Bundle(feed, List.of(delivery)));
+        });
 
         assertThat(keys("events.reso.Property", 60)).doesNotHaveDuplicates();
         assertThat(keys("events.reso.Stepped", 1)).containsExactly("good");
@@ -396,6 +430,8 @@ class LaneTest {
     void aBundleThatComesBackTakesEffectOnceInTablesAndIsSentAgainToQueues() throws Exception {
         Bundle bundle = bundle(batch(element(1, "Property", "a", "{}"), element(2, "Property", "a", "{}")), batch(element(2, "Property", "a", "{}")));
         house.dispatch(bundle);
+        // What comes between makes the lane forget it, as a crash does.
+        house.dispatch(feed, batch());
         house.dispatch(bundle);
 
         assertThat(keys("events.reso.Property", 4)).containsExactly("a", "a", "a", "a");

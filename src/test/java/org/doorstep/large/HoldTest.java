@@ -47,6 +47,7 @@ class HoldTest {
 
                 toDatabase.freeze();
                 post(other, 2);
+                soon().until(() -> slow.gauge("doorstep.backlog.age", "feed", "mls") > 0);
                 toJournal.freeze();
                 other.await("events", 2);
                 post(other, 3);

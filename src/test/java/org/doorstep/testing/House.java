@@ -263,6 +263,10 @@ public final class House implements AutoCloseable {
         return counter == null ? 0 : counter.count();
     }
 
+    public double gauge(String name, String... labels) {
+        return doorstep.camel().getRegistry().lookupByNameAndType("metricsRegistry", MeterRegistry.class).get(name).tags(labels).gauge().value();
+    }
+
     /**
      * Takes all messages off a queue, over TCP, until {@code count} of a feed have come (what others left is thrown away).
      *

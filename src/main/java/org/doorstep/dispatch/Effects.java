@@ -1,0 +1,151 @@
+package org.doorstep.dispatch;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.doorstep.event.Delivery;
+import org.doorstep.event.Event;
+import org.doorstep.event.Times;
+import org.doorstep.store.DeadLetter;
+import org.doorstep.store.EventLog;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a lane does with a tray in one transaction: logs, applies, sends and sets aside, or only tries to. Of any consumer's thread; each
+ * transaction begins with the feed's row locked, and with the question whether the bundle in hand is still ours.
+ */
+final class Effects {
+
+    private static final Duration JUST_NOW = Duration.ofSeconds(10);
+
+    private static final Logger log = LoggerFactory.getLogger(Effects.class);
+
+    private final Lane.Neighbours neighbours;
+    private final Lane.Stores stores;
+    private final Transactions transactions;
+    private final ResourceRoutes routes;
+    private final Sending sending;
+    private final DispatchMeters meters;
+
+    Effects(Lane.Neighbours neighbours, Lane.Stores stores, Transactions transactions, ResourceRoutes routes, DispatchMeters meters) {
+        this.neighbours = neighbours;
+        this.stores = stores;
+        this.transactions = transactions;
+        this.routes = routes;
+        this.sending = new Sending(routes, stores.lanes());
+        this.meters = meters;
+    }
+
+    /**
+     * Before anything is written. The row keeps others out until the end of the transaction, and then the journal's broker says whether
+     * we may be in: a process that stood still since it took its bundle finds out here that another has been given it.
+     */
+    private void lock(String feed, LaneMemory memory) {
+        stores.lanes().lock(feed);
+        memory.hold();
+    }
+
+    /** Bookkeeping in a transaction of its own, of the database alone. */
+    void keep(String feed, LaneMemory memory, Runnable bookkeeping) {
+        transactions.database(() -> {
+            lock(feed, memory);
+            bookkeeping.run();
+        });
+    }
+
+    /** All of it, or nothing. @throws RuntimeException a {@link Fault}: nothing is committed */
+    void commit(Tray tray, LaneMemory memory) {
+        EventLog.Appended appended = transactions.both(status -> {
+            lock(tray.feed(), memory);
+            EventLog.Appended logged = stores.events().append(tray.events());
+            Set<String> parked = stores.lanes().parked(tray.feed()).keySet();
+            Runs.of(applied(logged.fresh()), tray.singly(), run -> send(run, parked));
+            tray.letters().forEach(stores.deadLetters()::add);
+            return logged;
+        });
+        tray.letters().forEach(this::told);
+        neighbours.unpacked().accept(tray.feed(), pushed(tray.events()));
+        meters.events(tray.feed(), "logged", appended.fresh().size());
+        meters.events(tray.feed(), "duplicate", appended.duplicates().size());
+        if (appended.reused() > 0) {
+            meters.reused(tray.feed(), appended.reused());
+            log.warn("sequence_reused feed={} events={} remedy=\"tell the producer: it gave one number to several records\"", tray.feed(), appended.reused());
+        }
+    }
+
+    /** Not what we fetched or played again ourselves, and not what waited for an outage of ours: it came at its own time, and was not too fast then. */
+    private static int pushed(List<Event> events) {
+        long since = Times.micros(Instant.now().minus(JUST_NOW));
+        return (int) events.stream().filter(event -> event.origin().equals(Delivery.PUSH) && event.receivedAt() > since).count();
+    }
+
+    private List<Event> applied(List<Event> fresh) {
+        List<Event> all = stores.records().apply(fresh);
+        neighbours.judged().accept(all);
+        return all;
+    }
+
+    private void send(List<Event> run, Set<String> parked) {
+        Optional<String> name = parkedAs(run.get(0), parked);
+        if (name.isPresent()) {
+            stores.lanes().await(name.get(), run);
+        } else {
+            sending.send(run);
+        }
+    }
+
+    /** What it is parked as. Its route may have come or gone since: what waits under another name must not be overtaken. */
+    private Optional<String> parkedAs(Event event, Set<String> parked) {
+        String name = routes.listed(event);
+        return parked.isEmpty() ? Optional.empty() : parked.contains(name) ? Optional.of(name) : stores.lanes().awaitedAs(event.feed(), event.resource());
+    }
+
+    /** A dead letter outside of a tray, in the transaction of the calling thread. */
+    void setAside(DeadLetter letter) {
+        stores.deadLetters().add(letter);
+        told(letter);
+    }
+
+    private void told(DeadLetter letter) {
+        meters.deadLetters(letter.delivery().feed(), letter.kind());
+        log.warn("dead_letter feed={} kind={} reason=\"{}\" delivery={}", letter.delivery().feed(), letter.kind(), letter.reason(), letter.delivery().id());
+    }
+
+    /**
+     * Parks the resource whose route threw.
+     *
+     * @param thrown thrown again where no route did
+     */
+    void park(Tray tray, RuntimeException thrown, Fault fault, LaneMemory memory) {
+        String resource = RouteFailure.resourceOf(thrown);
+        if (resource == null) {
+            // Our own SQL is broken: no event and no route can be blamed, so nothing is set aside.
+            throw thrown;
+        }
+        Event first = tray.events().stream().filter(event -> routes.listed(event).equals(resource)).findFirst().orElseThrow();
+        transactions.database(() -> {
+            lock(tray.feed(), memory);
+            stores.lanes().park(resource, first, fault.brief());
+        });
+        log.error("route_parked feed={} resource={} route={} reason=\"{}\" remedy=\"mend the route, then: doorstep routes resume {} {}; its events are logged meanwhile and wait\"",
+                tray.feed(), resource, routes.find(first.provider(), first.resource()), fault.reason(), tray.feed(), resource);
+    }
+
+    /**
+     * Finds those that fail, in a transaction that is rolled back in any case.
+     *
+     * @return faults by event id, in order
+     */
+    Map<String, Fault> trial(Tray tray, LaneMemory memory) {
+        return transactions.trial(status -> {
+            lock(tray.feed(), memory);
+            Set<String> parked = stores.lanes().parked(tray.feed()).keySet();
+            return new Trial(status, memory.equalFailures(), events ->
+                    Runs.of(applied(stores.events().append(events).fresh()), tray.singly(), run -> send(run, parked))).of(tray.events());
+        });
+    }
+}
