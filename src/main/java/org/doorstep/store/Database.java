@@ -42,10 +42,7 @@ public final class Database implements AutoCloseable {
         this.sqlite = writer.getJdbcUrl().startsWith("jdbc:sqlite:");
         this.readers = readers;
         this.joined = new TransactionAwareDataSourceProxy(writer);
-        JdbcTransactionManager manager = new JdbcTransactionManager(writer);
-        // After a commit that it refused (a deferred constraint) SQLite is still in the transaction, and nobody else could write.
-        manager.setRollbackOnCommitFailure(true);
-        this.transactions = manager;
+        this.transactions = sqlite ? new SqliteTransactions(writer) : new JdbcTransactionManager(writer);
     }
 
     /**

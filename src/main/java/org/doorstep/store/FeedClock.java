@@ -10,11 +10,12 @@ import org.doorstep.event.Delivery;
 import org.doorstep.event.Event;
 import org.doorstep.event.Times;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowCallbackHandler;
 
 /**
  * The times of a feed never fall, in the order of dispatch, however the clocks of the processes differ that received it: what came by
  * a slow clock is moved up to what was dispatched before. Where a provider gives no number the time received is the version, and an
- * event that came later would else be taken for an older one. What comes back after a crash keeps the times that it was logged with.
+ * event that came later would else be taken for an older one. What comes back after a crash keeps its times.
  * To be called with the feed's lane row locked.
  */
 final class FeedClock {
@@ -45,22 +46,22 @@ final class FeedClock {
         if (own.get(0) >= before && own.equals(own.stream().sorted().toList())) {
             return events;
         }
-        Map<String, Long> times = moved(received, logged(events), before);
+        Map<String, Long> times = moved(received, known(events, received), before);
         advance(feed, Collections.max(times.values()));
         return events.stream().map(event -> pushed(event) ? event.later(times.get(event.deliveryId()) - event.receivedAt()) : event).toList();
     }
 
     /** Times of deliveries, in order. */
-    private static Map<String, Long> moved(Map<String, Long> received, Map<String, Long> logged, long before) {
+    private static Map<String, Long> moved(Map<String, Long> received, Map<String, Long> known, long before) {
         Map<String, Long> moved = new HashMap<>();
         long latest = 0;
-        int back = logged.size();
+        int back = known.size();
         for (Map.Entry<String, Long> each : received.entrySet()) {
-            Long time = logged.get(each.getKey());
+            Long time = known.get(each.getKey());
             if (time != null) {
                 back--;
             } else {
-                // What stands before something logged came back with it: repetitions, or dead letters.
+                // What stands before something known came back with it: it held repetitions only.
                 long floor = back > 0 ? latest : Math.max(before, latest);
                 time = each.getValue() >= floor ? each.getValue() : floor + 1;
             }
@@ -79,17 +80,21 @@ final class FeedClock {
         return jdbc.queryForList(ADVANCE, Long.class, until, until, feed).stream().findFirst().orElse(0L);
     }
 
-    /** The times of deliveries that events of are in the log. */
-    private Map<String, Long> logged(List<Event> events) {
-        List<Event> pushed = events.stream().filter(FeedClock::pushed).toList();
-        Map<String, Long> logged = new HashMap<>();
-        for (int from = 0; from < pushed.size(); from += BATCH) {
-            Object[] ids = pushed.subList(from, Math.min(pushed.size(), from + BATCH)).stream().map(Event::id).toArray();
-            jdbc.query("SELECT DISTINCT delivery_id, received_at FROM events WHERE id IN (" + String.join(", ", Collections.nCopies(ids.length, "?")) + ")",
-                    row -> {
-                        logged.put(row.getString(1), Times.micros(Instant.parse(row.getString(2))));
-                    }, ids);
+    /** Deliveries that came before: of which something is in the log, and the time it has there; of which something was set aside, and their own time. */
+    private Map<String, Long> known(List<Event> events, Map<String, Long> received) {
+        Map<String, Long> known = new HashMap<>();
+        in("SELECT delivery_id FROM dead_letters WHERE delivery_id IN (%s)", List.copyOf(received.keySet()), row ->
+                known.put(row.getString(1), received.get(row.getString(1))));
+        // Several times where a commit refused its events together: the last, so that none is older than its own record.
+        in("SELECT delivery_id, MAX(received_at) FROM events WHERE id IN (%s) GROUP BY delivery_id", events.stream().filter(FeedClock::pushed).map(Event::id).toList(), row ->
+                known.merge(row.getString(1), Times.micros(Instant.parse(row.getString(2))), Math::max));
+        return known;
+    }
+
+    private void in(String sql, List<String> ids, RowCallbackHandler each) {
+        for (int from = 0; from < ids.size(); from += BATCH) {
+            List<String> some = ids.subList(from, Math.min(ids.size(), from + BATCH));
+            jdbc.query(sql.formatted(String.join(", ", Collections.nCopies(some.size(), "?"))), each, some.toArray());
         }
-        return logged;
     }
 }

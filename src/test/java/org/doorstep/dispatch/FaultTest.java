@@ -16,9 +16,12 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.util.Optional;
 import org.apache.camel.NoSuchBeanException;
 import org.apache.camel.NoSuchEndpointException;
+import org.doorstep.config.Settings;
 import org.doorstep.dispatch.Fault.Kind;
+import org.doorstep.store.Database;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,9 +31,11 @@ import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.UncategorizedSQLException;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jms.UncategorizedJmsException;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.TransactionSystemException;
+import org.springframework.transaction.support.TransactionTemplate;
 
 class FaultTest {
 
@@ -58,6 +63,23 @@ class FaultTest {
             Throwable thrown = catchThrowable(() -> waiter.createStatement().execute("INSERT INTO t VALUES ('y', 1)"));
 
             assertThat(Fault.of(thrown)).extracting(Fault::kind, Fault::reason).containsExactly(Kind.OUTAGE, "database");
+        }
+    }
+
+    /** Then SQLite has rolled back by itself, and says of a second rollback that there is nothing to roll back. */
+    @Test
+    void aFullDatabaseIsAnOutageWithinATransactionToo() {
+        try (Database database = Database.open(new Settings.Database(Optional.empty(), Optional.empty(), Optional.empty()), folder)) {
+            JdbcTemplate jdbc = new JdbcTemplate(database.joined());
+            TransactionTemplate transaction = new TransactionTemplate(database.transactions());
+            jdbc.execute("CREATE TABLE big (bytes BLOB)");
+            jdbc.queryForList("PRAGMA max_page_count = 200");
+
+            Throwable thrown = catchThrowable(() -> transaction.executeWithoutResult(status -> jdbc.update("INSERT INTO big VALUES (zeroblob(10000000))")));
+
+            assertThat(Fault.of(thrown)).extracting(Fault::kind, Fault::reason).containsExactly(Kind.OUTAGE, "database");
+            transaction.executeWithoutResult(status -> jdbc.update("INSERT INTO big VALUES (zeroblob(10))"));
+            assertThat(jdbc.queryForObject("SELECT COUNT(*) FROM big", Integer.class)).isEqualTo(1);
         }
     }
 

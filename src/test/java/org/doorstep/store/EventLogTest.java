@@ -5,9 +5,11 @@ import static org.doorstep.testing.Samples.NEW_YEAR;
 import static org.doorstep.testing.Samples.property;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.doorstep.event.Change;
 import org.doorstep.event.Delivery;
 import org.doorstep.event.Event;
@@ -228,6 +230,31 @@ class EventLogTest {
 
         assertThat(dispatched(first, repetition, third, timed("01D", 185 * MINUTE, null)).fresh()).extracting(event -> event.receivedAt() - NEW_YEAR)
                 .containsExactly(0L, 180 * MINUTE, 185 * MINUTE);
+    }
+
+    /** It was poison, and what it lacked is there now: still it is older than what came after it. */
+    @Test
+    void whatWasSetAsideAndComesBackWithoutTheOthersKeepsItsTime() {
+        Event poison = timed("01A", 0, null);
+        dispatched(timed("01B", 5, null));
+        DATABASE.together(() -> {
+            new DeadLetters(DATABASE.database()).add(DeadLetter.event(new Delivery("01A", "mls", "reso", NEW_YEAR, Delivery.PUSH, "authenticated", "", "", "{}".getBytes(StandardCharsets.UTF_8)),
+                    poison, "failed", null));
+            return null;
+        });
+
+        assertThat(dispatched(poison).fresh()).containsExactly(poison);
+    }
+
+    /** Where a commit refused them together. */
+    @Test
+    void aDeliveryThatWasLoggedEventByEventComesBackWithItsLastTime() {
+        Event[] all = IntStream.range(0, 3).mapToObj(i -> new Samples.Draft().delivery("01A", i).identity("01A" + i, false).sequence(null).version(NEW_YEAR).receivedAt(NEW_YEAR).event())
+                .toArray(Event[]::new);
+        dispatched(timed("01B", 60 * MINUTE, null));
+        Stream.of(all).forEach(this::dispatched);
+
+        assertThat(dispatched(all).fresh()).extracting(event -> event.receivedAt() - NEW_YEAR).containsOnly(60 * MINUTE + 3);
     }
 
     /** Together as after a crash, and one by one as after queues that did not commit. */
