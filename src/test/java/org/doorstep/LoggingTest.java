@@ -9,7 +9,9 @@ import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.core.spi.FilterReply;
 import java.nio.charset.StandardCharsets;
+import org.apache.activemq.broker.region.Queue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,11 +38,32 @@ class LoggingTest {
         assertThat(TransactionTemplate.class.getName()).startsWith("org.springframework.transaction.");
     }
 
-    private static String logged(String name) throws Exception {
+    /** A backlog of a few MiB, as anybody has who tries it with the simulator. */
+    @Test
+    void thatAQueueReadsAheadOnlySoMuchIsNoWarning() throws Exception {
+        LoggerContext context = configured();
+        String name = Queue.class.getName();
+
+        assertThat(decision(context, name, "{} cursor blocked, no space available to page in messages; usage: {}")).isEqualTo(FilterReply.DENY);
+        assertThat(decision(context, name, "{} messageStore indicated duplicate add attempt for {}, suppressing duplicate dispatch")).isEqualTo(FilterReply.NEUTRAL);
+        assertThat(decision(context, name, null)).isEqualTo(FilterReply.NEUTRAL);
+        assertThat(decision(context, "org.doorstep.X", "cursor blocked")).isEqualTo(FilterReply.NEUTRAL);
+    }
+
+    private static FilterReply decision(LoggerContext context, String name, String format) {
+        return context.getTurboFilterList().getTurboFilterChainDecision(null, context.getLogger(name), Level.WARN, format, null, null);
+    }
+
+    private static LoggerContext configured() throws Exception {
         LoggerContext context = new LoggerContext();
         JoranConfigurator configurator = new JoranConfigurator();
         configurator.setContext(context);
         configurator.doConfigure(LoggingTest.class.getResource("/logback.xml"));
+        return context;
+    }
+
+    private static String logged(String name) throws Exception {
+        LoggerContext context = configured();
         StringBuilder text = new StringBuilder();
         for (Logger logger = context.getLogger(name); logger != null; logger = parent(context, logger)) {
             LoggingEvent event = new LoggingEvent(name, context.getLogger(name), Level.ERROR, "said", new IllegalStateException("Ann Secretperson"), null);
