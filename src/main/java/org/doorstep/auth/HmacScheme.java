@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -14,6 +15,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.doorstep.config.Feed;
 import org.doorstep.config.Secret;
+import org.doorstep.event.Times;
 
 /**
  * HMAC-SHA256 over a template of timestamp and raw body (contracts: RESO, SourceRE's {@code {timestamp}.{body}}). Inside the
@@ -99,7 +101,7 @@ public final class HmacScheme {
         if (timestamp.matches("\\d{1,11}")) {
             return Instant.ofEpochSecond(Long.parseLong(timestamp));
         }
-        return timestamp.matches("\\d{12,15}") ? Instant.ofEpochMilli(Long.parseLong(timestamp)) : Instant.parse(timestamp);
+        return timestamp.matches("\\d{12,15}") ? Instant.ofEpochMilli(Long.parseLong(timestamp)) : Times.parse(timestamp, ZoneOffset.UTC);
     }
 
     /** Hex or Base64, with or without the prefix that some put before it; anything else matches nothing. */

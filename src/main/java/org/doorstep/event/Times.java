@@ -2,14 +2,10 @@ package org.doorstep.event;
 
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
-import java.time.temporal.TemporalAccessor;
 
 /** Times as they stand in tables and messages: ISO-8601 UTC with six digits, so that text order is time order. */
 public final class Times {
@@ -53,26 +49,11 @@ public final class Times {
     }
 
     /**
-     * A time as providers write it: ISO 8601, a space instead of the T tolerated. With an offset it is as it says; without one
-     * it is that zone's wall clock (in the hour that a zone lives twice, the earlier one); a bare date is its midnight there.
+     * A time as others write it, see {@link WrittenTime}: with an offset it is as it says, without one it is that zone's wall clock.
      *
      * @throws DateTimeException when it is no time, or its year does not fit our text form (1 to 9999)
      */
     public static Instant parse(String text, ZoneId zone) {
-        Instant instant = instant(text, zone);
-        int year = instant.atOffset(ZoneOffset.UTC).getYear();
-        if (year < 1 || year > 9999) {
-            throw new DateTimeException("year out of range");
-        }
-        return instant;
-    }
-
-    private static Instant instant(String text, ZoneId zone) {
-        if (text.length() == 10) {
-            return LocalDate.parse(text).atStartOfDay(zone).toInstant();
-        }
-        TemporalAccessor parsed = DateTimeFormatter.ISO_DATE_TIME
-                .parseBest(text.replace(' ', 'T'), OffsetDateTime::from, LocalDateTime::from);
-        return parsed instanceof OffsetDateTime offset ? offset.toInstant() : ((LocalDateTime) parsed).atZone(zone).toInstant();
+        return WrittenTime.read(text).at(zone);
     }
 }

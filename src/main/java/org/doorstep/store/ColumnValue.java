@@ -3,12 +3,12 @@ package org.doorstep.store;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
-import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.Set;
 import org.doorstep.config.Table;
 import org.doorstep.event.Times;
+import org.doorstep.event.WrittenTime;
 
 /**
  * One JSON value as a column takes it. {@code ''} is null except in text, U+0000 is dropped (PostgreSQL text cannot hold
@@ -63,7 +63,8 @@ final class ColumnValue {
             case BOOLEAN -> flag(text.toLowerCase(Locale.ROOT));
             // Without an offset it is UTC (RCP-25 asks for an offset).
             case TIMESTAMP -> Times.text(Times.parse(text, ZoneOffset.UTC));
-            case DATE -> date(text).toString();
+            // The day as it was written, of a time too.
+            case DATE -> WrittenTime.read(text).day().toString();
             default -> throw new IllegalStateException(type + " is handled above");
         };
     }
@@ -91,14 +92,6 @@ final class ColumnValue {
             return false;
         }
         throw new Misfit();
-    }
-
-    /** The day as it was written, of a time too. */
-    private static LocalDate date(String text) {
-        if (text.length() > 10) {
-            Times.parse(text, ZoneOffset.UTC);
-        }
-        return LocalDate.parse(text.substring(0, Math.min(10, text.length())));
     }
 
     private static String clean(String text) {

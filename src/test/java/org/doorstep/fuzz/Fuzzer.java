@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 enum Fuzzer {
 
     RESO(DecoderFuzz.class), SHOWINGHUB(DecoderFuzz.class), SPARK(DecoderFuzz.class), REPLIERS(DecoderFuzz.class),
-    REDACTION(RedactionFuzz.class), DOOR(DoorFuzz.class);
+    REDACTION(RedactionFuzz.class), TIMES(TimesFuzz.class), DOOR(DoorFuzz.class);
 
     /** Ours, and the reader of bytes below: every way through it is a kind of body. */
     private static final String INSTRUMENTED = "org.doorstep.door.**:org.doorstep.provider.**:org.doorstep.auth.**:org.doorstep.event.**:org.doorstep.dispatch.**"

@@ -25,10 +25,18 @@ final class Seeds {
     /** Writes the seeds of a target, one a file. */
     static Path write(Fuzzer fuzzer, Path folder) throws IOException {
         int number = 0;
-        for (byte[] seed : fuzzer == Fuzzer.DOOR ? DoorFuzz.seeds() : of(fuzzer)) {
+        for (byte[] seed : seeds(fuzzer)) {
             Files.write(folder.resolve("seed-" + number++), seed);
         }
         return folder;
+    }
+
+    private static List<byte[]> seeds(Fuzzer fuzzer) throws IOException {
+        return switch (fuzzer) {
+            case DOOR -> DoorFuzz.seeds();
+            case TIMES -> TimesFuzz.seeds();
+            default -> of(fuzzer);
+        };
     }
 
     private static List<byte[]> of(Fuzzer fuzzer) throws IOException {

@@ -123,13 +123,14 @@ class ColumnValueTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"2026-01-02, 2026-01-02", "2026-01-02T23:59:59-08:00, 2026-01-02", "2026-01-02 10:00, 2026-01-02", "2026-01-02t10:00, 2026-01-02"})
+    @CsvSource({"2026-01-02, 2026-01-02", "2026-01-02T23:59:59-08:00, 2026-01-02", "2026-01-02 10:00, 2026-01-02", "2026-01-02t10:00, 2026-01-02",
+        "20260102, 2026-01-02", "2026-W01-5, 2026-01-02", "2026-01-02T24:00:00Z, 2026-01-02", "'Fri, 02 Jan 2026 23:59:59 -0800', 2026-01-02"})
     void datesAreThoseThatWereWritten(String text, String date) throws Exception {
         assertThat(of("\"" + text + "\"", Type.DATE)).isEqualTo(date);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"2026-02-30\"", "\"2026-1-2\"", "20260102", "\"2026-01-023\"", "\"2026-01-02 or so\"", "true"})
+    @ValueSource(strings = {"\"2026-02-30\"", "\"2026-1-2\"", "202601", "\"2026-01-023\"", "\"2026-01-02 or so\"", "true"})
     void whatIsNoDateIsAMisfit(String json) {
         assertMisfit(json, Type.DATE);
     }

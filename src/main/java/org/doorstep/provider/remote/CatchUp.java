@@ -1,8 +1,10 @@
 package org.doorstep.provider.remote;
 
-import java.time.Instant;
+import java.time.DateTimeException;
+import java.time.ZoneOffset;
 import java.util.BitSet;
 import java.util.List;
+import org.doorstep.event.Times;
 
 /** Polling for what was never pushed. A watermark is what a poll has confirmed, in the provider's own measure. May block for minutes. */
 public interface CatchUp {
@@ -37,11 +39,11 @@ public interface CatchUp {
     /** Everything newer than the watermark, in the order of the provider's events as far as it tells. */
     void since(String watermark, Target target) throws RemoteException, InterruptedException;
 
-    /** @throws IllegalArgumentException with a message for the user */
+    /** A time as an operator writes it; UTC where it has no offset. @throws IllegalArgumentException with a message for the user */
     static String instant(String text) {
         try {
-            return (text.length() == 10 ? Instant.parse(text + "T00:00:00Z") : Instant.parse(text)).toString();
-        } catch (java.time.DateTimeException e) {
+            return Times.parse(text, ZoneOffset.UTC).toString();
+        } catch (DateTimeException e) {
             throw new IllegalArgumentException("'" + text + "' is no time. Write it as in 2026-01-31T08:00:00Z or 2026-01-31");
         }
     }

@@ -3,10 +3,10 @@ package org.doorstep.provider.remote;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
+import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.doorstep.event.Times;
 
 /** How long to wait before the next try. */
 final class RetryDelay {
@@ -27,8 +27,11 @@ final class RetryDelay {
         if (text.matches("[0-9]{1," + MAX_SECONDS_DIGITS + "}")) {
             return Optional.of(Duration.ofSeconds(Long.parseLong(text)));
         }
+        if (text.matches("[0-9]+")) {
+            return Optional.empty();
+        }
         try {
-            Duration wait = Duration.between(clock.instant(), ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
+            Duration wait = Duration.between(clock.instant(), Times.parse(text, ZoneOffset.UTC));
             return Optional.of(wait.isNegative() ? Duration.ZERO : wait);
         } catch (DateTimeException e) {
             return Optional.empty();
