@@ -404,7 +404,8 @@ class DoorAnswersTest {
 
         stored(post("small", body), "exactly");
         problem(post("small", padded(1_025, UNWANTED)), 413);
-        assertThat(raw(knownHead("/reso/small").replace("Content-Type", "Transfer-Encoding: identity\r\nContent-Type"), padded(1_025, UNWANTED)).status()).isEqualTo(413);
+        // Two headers that speak of the body's length, whatever the second says, are malformed.
+        assertThat(raw(knownHead("/reso/small").replace("Content-Type", "Transfer-Encoding: identity\r\nContent-Type"), padded(1_025, UNWANTED)).status()).isEqualTo(400);
         assertThat(chunked("small", padded(1_024, "exactly"), 100).status()).isEqualTo(200);
         assertThat(chunked("small", padded(1_025, UNWANTED), 100).status()).isEqualTo(413);
     }

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,6 +85,20 @@ public final class RawSender implements AutoCloseable {
             return in.read() < 0;
         } catch (IOException e) {
             return false;
+        }
+    }
+
+    /** Reads, and throws away, to the end of the connection. True when it ended or was reset; false when it stays open. */
+    public boolean ended() {
+        try {
+            while (in.read() >= 0) {
+                continue;
+            }
+            return true;
+        } catch (SocketTimeoutException stillOpen) {
+            return false;
+        } catch (IOException reset) {
+            return true;
         }
     }
 
