@@ -133,12 +133,13 @@ public final class Doorstep implements AutoCloseable {
     }
 
     private CamelContext wire(Place place, OnDisk before, Settings settings, Current current, MediaSources mediaSources, RouteFiles routes) throws Exception {
-        Path data = Files.createDirectories(settings.data());
-        keep(DataFolder.lock(data));
+        DataFolder folder = keep(DataFolder.open(settings.data()));
+        Path data = folder.path();
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         DiskWatch disk = keep(DiskWatch.of(settings.disk(), data, meters));
         Database database = keep(Database.open(settings.database(), data));
-        keep(new Housekeeping(new Retention(database, settings.retention(), Clock.systemUTC()), new Leases(database, Clock.systemUTC()), meters).start());
+        Leases leases = new Leases(database, Clock.systemUTC(), folder.identity());
+        keep(new Housekeeping(new Retention(database, settings.retention(), Clock.systemUTC()), leases, meters).start());
         DispatchMeters dispatchMeters = new DispatchMeters(meters);
         MappedTables mapped = new MappedTables(database, current.tables(), dispatchMeters::misfit);
         mapped.create();
@@ -153,10 +154,10 @@ public final class Doorstep implements AutoCloseable {
         Traffic traffic = new Traffic(Clock.systemUTC());
         Doors doors = new Doors(authenticators, hooks, settings, admission, journal, () -> brokers.journalFull() || disk.full(), meters, new DoorTraffic(traffic));
         JournalState state = new JournalState(journal, brokers, disk, settings.journal().timeout());
-        Keeper keeper = Keepers.of(settings, data, database, hooks, journal, traffic, meters,
+        Keeper keeper = Keepers.of(settings, database, leases, hooks, journal, traffic, meters,
                 new House(current::feeds, current::feed, () -> state.notReady(doors), Keepers.local(settings, ports), feed -> brokers.journalEmpty(Journal.queue(feed))));
         Api api = new Api();
-        media = keep(new Media(settings.media(), mediaSources, current::feed, data, database, meters));
+        media = keep(new Media(settings.media(), mediaSources, current::feed, folder.path(), database, leases, meters));
         new MediaCalls(media, current::feed).offer(api);
         new HookCalls(hooks, current::feed).offer(api);
         Reload reload = new Reload(before, place.environment(), settings, current, authenticators, mapped, Check::load);
@@ -201,7 +202,7 @@ public final class Doorstep implements AutoCloseable {
                 context.getRegistry().bind("queue", queueStep);
                 announcements = new Announcements(queueStep, brokers.queueTransactions());
                 Transactions transactions = new Transactions(brokers.queueTransactions(), database.transactions());
-                Afterwards afterwards = new Afterwards(database, transactions, journal, resources, queueStep, dispatchMeters,
+                Afterwards afterwards = new Afterwards(database, leases, transactions, journal, resources, queueStep, dispatchMeters,
                         () -> current.feeds().stream().map(Feed::name).toList(), delivery -> reading(current, delivery));
                 new AfterwardsCalls(afterwards, current::feeds).offer(api);
                 context.getRegistry().bind("afterwards", afterwards);

@@ -1,8 +1,6 @@
 package org.doorstep;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import org.doorstep.admin.Api;
 import org.doorstep.admin.StatusCalls;
@@ -31,10 +29,8 @@ final class Keepers {
     private Keepers() {
     }
 
-    static Keeper of(Settings settings, Path data, Database database, Hooks hooks, Journal journal, Traffic traffic, MeterRegistry meters, House house) throws IOException {
+    static Keeper of(Settings settings, Database database, Leases leases, Hooks hooks, Journal journal, Traffic traffic, MeterRegistry meters, House house) {
         Clock clock = Clock.systemUTC();
-        // A lease that was held when the process died is its own again after a restart in the same folder.
-        Leases leases = new Leases(database, clock, DataFolder.identity(data));
         return new Keeper(house, settings.keeper(), new Keeper.Store(new Keeping(database, clock), new KnownEvents(database), hooks, leases, new Arrivals(database)),
                 journal, traffic, HttpCalls.usual(), meters, clock);
     }

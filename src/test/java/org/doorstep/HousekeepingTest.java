@@ -27,10 +27,10 @@ class HousekeepingTest {
     void removesAllThatIsTooOldUnlessAnotherProcessDoes(@TempDir Path folder) throws Exception {
         Settings.Database sqlite = new Settings.Database(Optional.empty(), Optional.empty(), Optional.empty());
         try (Database database = Database.open(sqlite, folder)) {
-            Leases another = new Leases(database, Clock.systemUTC());
+            Leases another = new Leases(database, Clock.systemUTC(), "another");
             SimpleMeterRegistry meters = new SimpleMeterRegistry();
             Retention retention = new Retention(database, new Settings.Retention(Duration.ofDays(30), 0, Duration.ofDays(90)), Clock.systemUTC());
-            try (Housekeeping housekeeping = new Housekeeping(retention, new Leases(database, Clock.systemUTC()), meters)) {
+            try (Housekeeping housekeeping = new Housekeeping(retention, new Leases(database, Clock.systemUTC(), "ours"), meters)) {
                 String old = Ulid.min(Instant.now().minus(Duration.ofDays(31)).toEpochMilli()).toString();
                 List<Event> events = new ArrayList<>();
                 for (int n = 0; n < 1_200; n++) {

@@ -1,6 +1,5 @@
 package org.doorstep.dispatch;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Iterator;
@@ -64,7 +63,7 @@ public final class Afterwards implements AutoCloseable {
      * @param feeds     names of the feeds there are
      * @param providers how each delivery is to be read
      */
-    public Afterwards(Database database, Transactions transactions, Journal journal, ResourceRoutes routes, QueueStep queue, DispatchMeters meters,
+    public Afterwards(Database database, Leases leases, Transactions transactions, Journal journal, ResourceRoutes routes, QueueStep queue, DispatchMeters meters,
                       Supplier<Collection<String>> feeds, Function<Delivery, Provider> providers) {
         this.letters = new Letters(database);
         this.events = new LoggedEvents(database);
@@ -77,7 +76,7 @@ public final class Afterwards implements AutoCloseable {
         Sending sending = new Sending(routes, lanes);
         this.resuming = new Resumption.Tools(steps, transactions, parked, events, new DeadLetters(database), sending, providers, meters);
         this.replaying = new Replay.Tools(steps, jobs, events, sending, queue, meters);
-        this.leases = new Leases(database, Clock.systemUTC());
+        this.leases = leases;
         this.meters = meters;
         this.feeds = feeds;
         worker.setDaemon(true);

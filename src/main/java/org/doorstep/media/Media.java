@@ -1,17 +1,13 @@
 package org.doorstep.media;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -73,24 +69,25 @@ public final class Media implements AutoCloseable {
      * @param feeds which feed has this name now: asked again each time
      * @param data  the data folder
      */
-    public Media(MediaSettings settings, MediaSources sources, Function<String, Optional<Feed>> feeds, Path data, Database database, MeterRegistry registry) {
-        this(settings, sources, feeds, data, database, registry, InetAddress::getAllByName);
+    public Media(MediaSettings settings, MediaSources sources, Function<String, Optional<Feed>> feeds, Path data, Database database, Leases leases,
+                 MeterRegistry registry) {
+        this(settings, sources, feeds, data, database, leases, registry, InetAddress::getAllByName);
     }
 
-    Media(MediaSettings settings, MediaSources sources, Function<String, Optional<Feed>> feeds, Path data, Database database, MeterRegistry registry,
+    Media(MediaSettings settings, MediaSources sources, Function<String, Optional<Feed>> feeds, Path data, Database database, Leases leases, MeterRegistry registry,
           AddressGuard.Lookup lookup) {
         this.sources = sources;
         this.feeds = feeds;
         this.settings = settings;
         this.meters = new MediaMeters(registry);
-        String claimant = claimant(data);
+        String claimant = leases.holder();
         this.todo = new MediaTodo(database);
         this.collection = new MediaCollection(database, todo);
         this.blobs = new MediaBlobs(database);
         this.files = new MediaFiles(database, blobs, claimant);
         this.views = new MediaViews(database);
         this.shelf = new FileShelf(settings.folder().orElse(data.resolve("media")), claimant);
-        this.sweep = new Sweep(files, blobs, views, shelf, new Leases(database, clock), settings.grace(), clock);
+        this.sweep = new Sweep(files, blobs, views, shelf, leases, settings.grace(), clock);
         AddressGuard guard = new AddressGuard(settings, lookup);
         this.client = OutsideClient.of(settings, guard);
         this.threads = Executors.newFixedThreadPool(settings.threads(), work -> daemon(work, "media-fetch"));
@@ -106,20 +103,6 @@ public final class Media implements AutoCloseable {
         Thread thread = new Thread(work, name);
         thread.setDaemon(true);
         return thread;
-    }
-
-    /** The name of this process among those that share the database: of its data folder, which it has for itself. */
-    private static String claimant(Path data) {
-        Path file = data.resolve("media.id");
-        try {
-            if (!Files.exists(file)) {
-                Files.writeString(file, UUID.randomUUID().toString());
-            }
-            String name = Files.readString(file).strip();
-            return name.matches("[0-9a-f-]{36}") ? name : UUID.randomUUID().toString();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** Begins to work: from where the last process left off. */

@@ -52,6 +52,8 @@ class AfterwardsTest {
             own.await("events", 60);
             try (Child child = Child.start(folder, Map.of(), "replay", "--feed", "mls", "--rate", "10/s", "--admin", own.admin("").toString())) {
                 await().until(() -> child.stdout().contains(" of 60 sent") && sent(own) > 0);
+                assertThat(own.column("SELECT holder FROM leases WHERE chore = 'afterwards'")).as("its own again after kill -9")
+                        .containsExactly(Files.readString(folder.resolve("data/doorstep.id")));
                 child.terminate();
                 child.exit();
                 assertThat(child.stderr()).contains("stopped; go on with: doorstep replay continue ");

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.UUID;
 import org.doorstep.testing.OnBothDatabases;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -52,7 +53,28 @@ class LeasesTest {
         assertThat(second.hold("retention", TIME)).isTrue();
     }
 
+    @Test
+    void isHeldOnByTheSameProcessAfterItWasKilledAndStartedAgain() {
+        process("folder", NOW).hold("replay", TIME);
+
+        assertThat(process("another", NOW.plusSeconds(1)).hold("replay", TIME)).isFalse();
+        assertThat(process("folder", NOW.plusSeconds(1)).hold("replay", TIME)).isTrue();
+    }
+
+    @Test
+    void isTakenOverFromAClockThatRanAheadButNotFromOneThatIsALittleFast() {
+        process("400 days ahead", NOW.plus(Duration.ofDays(400))).hold("retention", TIME);
+        assertThat(process(NOW).hold("retention", TIME)).isTrue();
+
+        process("30 s ahead", NOW.plusSeconds(30)).hold("media", TIME);
+        assertThat(process(NOW).hold("media", TIME)).isFalse();
+    }
+
     private static Leases process(Instant now) {
-        return new Leases(DATABASE.database(), Clock.fixed(now, ZoneOffset.UTC));
+        return process(UUID.randomUUID().toString(), now);
+    }
+
+    private static Leases process(String holder, Instant now) {
+        return new Leases(DATABASE.database(), Clock.fixed(now, ZoneOffset.UTC), holder);
     }
 }

@@ -14,6 +14,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import org.doorstep.config.Feed;
 import org.doorstep.config.Secret;
@@ -123,7 +124,7 @@ final class Hands implements AutoCloseable {
             }
         };
         return new FeedKeeper(feed.get().name(), new FeedKeeper.Tools(house, settings, http, keeping, new KnownEvents(database), hooks,
-                new Leases(database, clock), null, clock, signs, new RemoteBook(http)));
+                new Leases(database, clock, UUID.randomUUID().toString()), null, clock, signs, new RemoteBook(http)));
     }
 
     @Override
