@@ -70,7 +70,8 @@ public final class ConsumerRights {
         temporary.setWrite(US);
         temporary.setAdmin(US);
         map.setTempDestinationAuthorizationEntry(temporary);
-        return List.of(new NoRemoval(maxQueues), new AuthorizationPlugin(map), authentication);
+        // The last one is asked first.
+        return List.of(new NoRemoval(maxQueues), new AuthorizationPlugin(map), authentication, new EmptyLogin());
     }
 
     private static AuthorizationEntry entry(String queues, String read, String write, String admin) throws Exception {

@@ -113,6 +113,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         broker.setUseShutdownHook(false);
         broker.setAdvisorySupport(false);
         broker.setPersistenceAdapter(store);
+        broker.setDestinationFactory(new OrderedQueues(broker, store));
         broker.setDataDirectoryFile(store.getDirectory());
         broker.setTmpDataDirectory(new File(store.getDirectory(), "tmp"));
         broker.setSchedulerSupport(false);

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What strangers may do at the queues, over TCP as they would. */
@@ -179,6 +180,36 @@ class ConsumerRightsTest {
             assertThatThrownBy(() -> session(reader).createConsumer(new ActiveMQQueue("orders"))).isInstanceOf(JMSException.class);
             assertThatThrownBy(() -> session(reader).createProducer(new ActiveMQQueue("events.reso.Property"))).isInstanceOf(JMSException.class);
         }
+    }
+
+    /** As clients send it that always send a login. */
+    @ParameterizedTest
+    @ValueSource(strings = {"login:\npasscode:\n", "login:\n", "passcode:\n"})
+    void mayLeaveTheLoginEmptyWhereThereIsNoPassword(String login) throws Exception {
+        String connect = "CONNECT\naccept-version:1.2\nhost:x\n" + login + "\n\0";
+        String subscribe = "SUBSCRIBE\nid:1\ndestination:/queue/events.empty\nreceipt:here\n\n\0";
+
+        assertThat(stomp(open, connect + subscribe, "receipt-id:here")).contains("CONNECTED").contains("receipt-id:here").doesNotContain("ERROR");
+        assertThat(stomp(open, connect + subscribe.replace("events.empty", "orders"), "ERROR")).contains("ERROR").contains("not authorized");
+        assertThat(stomp(closed, connect + subscribe, "ERROR")).contains("ERROR").doesNotContain("CONNECTED");
+    }
+
+    @ParameterizedTest
+    @CsvSource(value = {"'',''", "'',null", "null,''"}, nullValues = "null")
+    void mayLeaveTheLoginEmptyByOpenWireToo(String user, String password) throws Exception {
+        try (Connection stranger = connect(open, user, password)) {
+            session(stranger).createConsumer(new ActiveMQQueue("events.empty")).close();
+            assertThatThrownBy(() -> session(stranger).createConsumer(new ActiveMQQueue("orders"))).hasMessageContaining("not authorized");
+            assertThatThrownBy(() -> ((ActiveMQConnection) stranger).destroyDestination(new ActiveMQQueue("events.empty"))).hasMessageContaining("may not");
+        }
+        assertThatThrownBy(() -> connect(closed, user, password)).isInstanceOf(JMSSecurityException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource(value = {"'',guess", "null,guess", "doorstep,''", "reader,''", "' ',' '"}, nullValues = "null")
+    void halfALoginIsNone(String user, String password) {
+        assertThatThrownBy(() -> connect(open, user, password)).isInstanceOf(JMSSecurityException.class);
+        assertThatThrownBy(() -> connect(closed, user, password)).isInstanceOf(JMSSecurityException.class);
     }
 
     /** What a stranger tries. */
