@@ -21,6 +21,9 @@ import java.util.stream.IntStream;
 import org.apache.activemq.ActiveMQConnection;
 import org.apache.activemq.ActiveMQConnectionFactory;
 import org.apache.activemq.ActiveMQSession;
+import org.apache.activemq.broker.BrokerService;
+import org.apache.activemq.broker.region.policy.PolicyEntry;
+import org.apache.activemq.broker.region.policy.PolicyMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,6 +37,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * an earlier one is neither acknowledged nor at the same consumer.
  */
 class ConsumerOrderTest {
+
+    private static final String OUR_PASSWORD = "ours-0123456789";
 
     @TempDir
     private static Path folder;
@@ -50,11 +55,16 @@ class ConsumerOrderTest {
     }
 
     private static EmbeddedBroker embedded() throws Exception {
-        return EmbeddedBroker.queues(folder, 1L << 30, List.of("tcp://127.0.0.1:0"), ConsumerRights.plugins("ours-0123456789", Optional.empty(), Optional.empty()));
+        return EmbeddedBroker.queues(folder, 1L << 30, List.of("tcp://127.0.0.1:0"), ConsumerRights.plugins(OUR_PASSWORD, Optional.empty(), Optional.empty()));
+    }
+
+    private static String url() {
+        return "tcp://127.0.0.1:" + broker.ports().get(0);
     }
 
     /** What a consumer has of each record, and what of each record is done with. */
     private static final class Records {
+        private String url;
         private final String queue;
         private final Map<Integer, List<Integer>> order = new HashMap<>();
         private final Set<Integer> done = new HashSet<>();
@@ -62,14 +72,19 @@ class ConsumerOrderTest {
         private final int records;
 
         Records(String queue, int count, int records) {
+            this(url(), queue, count, records);
+        }
+
+        Records(String url, String queue, int count, int records) {
+            this.url = url;
             this.queue = queue;
             this.count = count;
             this.records = records;
         }
 
         Records sent() throws JMSException {
-            ActiveMQConnectionFactory ours = broker.connections();
-            try (Connection connection = ours.createConnection("doorstep", "ours-0123456789"); Session session = connection.createSession(true, Session.SESSION_TRANSACTED)) {
+            ActiveMQConnectionFactory ours = new ActiveMQConnectionFactory("doorstep", OUR_PASSWORD, url);
+            try (Connection connection = ours.createConnection(); Session session = connection.createSession(true, Session.SESSION_TRANSACTED)) {
                 MessageProducer producer = session.createProducer(session.createQueue(queue));
                 for (int n = 0; n < count; n++) {
                     Message message = session.createTextMessage("x");
@@ -99,7 +114,7 @@ class ConsumerOrderTest {
 
         Reader(Records records, int prefetch) throws JMSException {
             this.records = records;
-            ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory("tcp://127.0.0.1:" + broker.ports().get(0));
+            ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(records.url);
             factory.setWatchTopicAdvisories(false);
             factory.getPrefetchPolicy().setQueuePrefetch(prefetch);
             connection = factory.createConnection();
@@ -181,12 +196,41 @@ class ConsumerOrderTest {
     @MethodSource("seeds")
     void holdsHoweverTheyComeAndGo(int seed) throws Exception {
         Random dice = new Random(seed);
-        Records records = new Records("events.dice-" + seed, 120, 1 + dice.nextInt(8)).sent();
+        comeAndGo(dice, new Records("events.dice-" + seed, 120, 1 + dice.nextInt(8)).sent(), 20);
+    }
+
+    /** What docs/deploy.md promises of a broker whose code is not ours. */
+    @Test
+    void holdsAtAnOutsideBrokerWithAPrefetchOfOne() throws Exception {
+        PolicyEntry policy = new PolicyEntry();
+        policy.setQueue("events.>");
+        policy.setMessageGroupMapFactoryType("bucket");
+        policy.setUsePrefetchExtension(false);
+        PolicyMap policies = new PolicyMap();
+        policies.setPolicyEntries(List.of(policy));
+        BrokerService stock = new BrokerService();
+        stock.setPersistent(false);
+        stock.setUseJmx(false);
+        stock.setAdvisorySupport(false);
+        stock.setDestinationPolicy(policies);
+        String url = stock.addConnector("tcp://127.0.0.1:0").getPublishableConnectString();
+        stock.start();
+        try {
+            for (int seed = 0; seed < 10; seed++) {
+                Random dice = new Random(seed);
+                comeAndGo(dice, new Records(url, "events.dice-" + seed, 60, 1 + dice.nextInt(8)).sent(), 1);
+            }
+        } finally {
+            stock.stop();
+        }
+    }
+
+    private static void comeAndGo(Random dice, Records records, int mostAhead) throws Exception {
         List<Reader> here = new ArrayList<>();
         for (int step = 0; step < 60; step++) {
             int what = dice.nextInt(6);
             if (here.isEmpty() || what == 0 && here.size() < 4) {
-                here.add(new Reader(records, 1 + dice.nextInt(20)));
+                here.add(new Reader(records, 1 + dice.nextInt(mostAhead)));
             } else if (what == 1) {
                 here.remove(dice.nextInt(here.size())).leave(dice.nextBoolean());
             } else {
@@ -199,7 +243,7 @@ class ConsumerOrderTest {
         for (Reader reader : here) {
             reader.leave(dice.nextBoolean());
         }
-        new Reader(records, 1 + dice.nextInt(20)).finish();
+        new Reader(records, 1 + dice.nextInt(mostAhead)).finish();
     }
 
     @Test
@@ -210,6 +254,7 @@ class ConsumerOrderTest {
         before.leave(true);
         broker.close();
         broker = embedded();
+        records.url = url();
         for (int prefetch : new int[] {10, 3, 5, 2}) {
             Reader lost = new Reader(records, prefetch);
             assertThat(lost.read(20_000)).isTrue();
