@@ -40,6 +40,7 @@ class ArchitectureTest {
             .layer("broker").definedBy("org.doorstep.broker..")
             .layer("config").definedBy("org.doorstep.config..")
             .layer("event").definedBy("org.doorstep.event..")
+            .layer("url").definedBy("org.doorstep.url..")
             .whereLayer("cli").mayNotBeAccessedByAnyLayer()
             .whereLayer("house").mayOnlyBeAccessedByLayers("cli")
             .whereLayer("admin").mayOnlyBeAccessedByLayers("house", "cli")
@@ -53,7 +54,8 @@ class ArchitectureTest {
             .whereLayer("broker").mayOnlyBeAccessedByLayers("house")
             .whereLayer("provider").mayOnlyBeAccessedByLayers("house", "subscription", "cli", "admin", "reload", "dispatch", "door")
             .whereLayer("auth").mayOnlyBeAccessedByLayers("house", "subscription", "reload", "door", "store")
-            .whereLayer("event").mayOnlyBeAccessedByLayers("house", "subscription", "admin", "dispatch", "door", "media", "journal", "store", "provider", "auth");
+            .whereLayer("event").mayOnlyBeAccessedByLayers("house", "subscription", "admin", "dispatch", "door", "media", "journal", "store", "provider", "auth")
+            .whereLayer("url").mayOnlyBeAccessedByLayers("subscription", "media", "provider", "config");
 
     @ArchTest
     static final ArchRule noCircles = slices().matching("org.doorstep.(*)..").should().beFreeOfCycles();
@@ -101,7 +103,7 @@ class ArchitectureTest {
             .should().callMethod(Secret.class, "reveal");
 
     @ArchTest
-    static final ArchRule onlyTheClientsCallOut = noClasses().that().resideOutsideOfPackages("..provider.remote..", "..media..")
+    static final ArchRule onlyTheClientsCallOut = noClasses().that().resideOutsideOfPackages("..provider.remote..", "..media..", "..url..")
             .should().dependOnClassesThat().resideInAPackage("org.apache.hc..");
 
     @ArchTest

@@ -2,7 +2,6 @@ package org.doorstep.config;
 
 import java.io.IOException;
 import java.io.Reader;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +16,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.doorstep.url.InvalidUrlException;
+import org.doorstep.url.WebUrl;
 
 /**
  * Everything of {@code config/application.properties}, typed and checked. A flag beats the environment
@@ -98,7 +99,7 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
      * @param tries   re-activations in a row before it is given up
      * @param alarm   is told of changes: a feed falls silent, is refused, is heard of again; empty: nobody
      */
-    public record Keeper(Duration every, Duration catchUp, int tries, Optional<URI> alarm) {
+    public record Keeper(Duration every, Duration catchUp, int tries, Optional<WebUrl> alarm) {
     }
 
     /**
@@ -376,16 +377,12 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
             return time;
         }
 
-        private URI http(String key, String url) {
+        private WebUrl http(String key, String url) {
             try {
-                URI uri = URI.create(url);
-                if (uri.getHost() != null && List.of("http", "https").contains(String.valueOf(uri.getScheme()))) {
-                    return uri;
-                }
-            } catch (IllegalArgumentException e) {
-                // said below
+                return WebUrl.parse(url);
+            } catch (InvalidUrlException e) {
+                throw problem(key, "is not an http(s) URL. Correct it");
             }
-            throw problem(key, "is not an http(s) URL. Correct it");
         }
 
         private <T> T parsed(String key, Function<String, T> parser) {

@@ -1,10 +1,10 @@
 package org.doorstep.config;
 
-import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
+import org.doorstep.url.WebUrl;
 
 /**
  * What the operator wants at a provider: {@code subscription} of a feed in feeds.yaml.
@@ -30,21 +30,22 @@ public record Subscription(Optional<String> publicUrl, Api api, List<String> eve
     /**
      * A provider's API.
      *
-     * @param url        what all paths follow on, without a slash at the end
+     * @param url        what all paths follow on
      * @param token      for {@code Authorization: Bearer}
      * @param key        for a header of its own
      * @param keyHeader  that header's name
      * @param client     for tokens of the provider's token endpoint
      * @param paths      by our names for them, defaults of the contract filled in
      * @param parameters of the query or of bodies, by our names for them, defaults filled in
+     * @param alsoHosts  origins of the provider, besides that of {@code url}, to which pages may lead: credentials go there too
      * @param label      RESO's EntityEventSource that this API's events are pushed with, or {@code ""}
      */
-    public record Api(URI url, Optional<Secret> token, Optional<Secret> key, String keyHeader, Optional<Client> client,
-                      Map<String, String> paths, Map<String, String> parameters, String label) {
+    public record Api(WebUrl url, Optional<Secret> token, Optional<Secret> key, String keyHeader, Optional<Client> client,
+                      Map<String, String> paths, Map<String, String> parameters, List<WebUrl> alsoHosts, String label) {
     }
 
     /** OAuth2 client credentials (RFC 6749 section 4.4). */
-    public record Client(String id, Secret secret, URI tokenUrl, Optional<String> scope) {
+    public record Client(String id, Secret secret, WebUrl tokenUrl, Optional<String> scope) {
     }
 
     /** Differs where any setting or secret differs; holds no secret. */

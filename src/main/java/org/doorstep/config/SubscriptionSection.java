@@ -1,10 +1,12 @@
 package org.doorstep.config;
 
-import java.net.URI;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.doorstep.url.InvalidUrlException;
+import org.doorstep.url.WebUrl;
 
 /** Reads the {@code subscription} of one feed. */
 final class SubscriptionSection {
@@ -43,7 +45,7 @@ final class SubscriptionSection {
     }
 
     private Subscription read() {
-        Optional<String> publicUrl = section.text("publicUrl").map(text -> uri(section, "publicUrl", text).toString());
+        Optional<String> publicUrl = section.text("publicUrl").map(text -> uri(section, "publicUrl", text).text().replaceFirst("/+$", ""));
         if (publicUrl.isEmpty() && !provider.equals("reso")) {
             throw section.wrong("'publicUrl' is missing", "Add how the provider reaches this door, as in https://push.example.com");
         }
@@ -61,7 +63,7 @@ final class SubscriptionSection {
     }
 
     private Subscription.Api api(Section api) {
-        api.only("url", "token", "key", "keyHeader", "clientId", "clientSecret", "tokenUrl", "scope", "paths", "parameters", "label");
+        api.only("url", "token", "key", "keyHeader", "clientId", "clientSecret", "tokenUrl", "scope", "paths", "parameters", "alsoHosts", "label");
         if (api.has("label") && !provider.equals("reso")) {
             throw api.wrong("label", "is for RESO", "Remove it");
         }
@@ -71,9 +73,10 @@ final class SubscriptionSection {
             throw api.wrong(ways == 0 ? "says not how we prove who we are" : "gives more than one proof of who we are",
                     "Give one of 'token', 'key', or 'clientId' with 'clientSecret' and 'tokenUrl'");
         }
-        return new Subscription.Api(uri(api, "url", api.required("url")), secret(api, "token"), secret(api, "key"),
+        WebUrl url = uri(api, "url", api.required("url"));
+        return new Subscription.Api(url, secret(api, "token"), secret(api, "key"),
                 api.text("keyHeader").orElse(KEY_HEADERS.getOrDefault(provider, USUAL_KEY_HEADER)), client,
-                names(api, "paths", PATHS.get(provider)), names(api, "parameters", PARAMETERS.get(provider)), api.text("label").orElse(""));
+                names(api, "paths", PATHS.get(provider)), names(api, "parameters", PARAMETERS.get(provider)), alsoHosts(api, url), api.text("label").orElse(""));
     }
 
     private Optional<Subscription.Client> client(Section api) {
@@ -100,19 +103,39 @@ final class SubscriptionSection {
         return Map.copyOf(names);
     }
 
-    /** Secrets and what is sent must not cross the network in the clear. */
-    private static URI uri(Section at, String field, String text) {
-        try {
-            URI uri = URI.create(text.replaceAll("/+$", ""));
-            if (uri.getHost() == null || !List.of("http", "https").contains(String.valueOf(uri.getScheme())) || uri.getRawQuery() != null || uri.getRawUserInfo() != null) {
-                throw new IllegalArgumentException();
+    private static List<WebUrl> alsoHosts(Section api, WebUrl url) {
+        List<WebUrl> origins = new ArrayList<>();
+        for (String text : api.texts("alsoHosts")) {
+            try {
+                WebUrl origin = WebUrl.parse(url.scheme() + "://" + text + (text.matches(".*:[0-9]+") ? "" : ":" + url.port()));
+                if (!text.matches("[^/\\\\?#@]+")) {
+                    throw api.wrong("alsoHosts", "names '" + text + "', which is more than a host", "Write a host, as in data.example.com or data.example.com:8443");
+                }
+                origins.add(protectedOnTheWay(api, "alsoHosts", origin));
+            } catch (InvalidUrlException e) {
+                throw api.wrong("alsoHosts", "names '" + text + "', which is no host", "Write a host, as in data.example.com or data.example.com:8443");
             }
-            if (uri.getScheme().equals("http") && !Loopback.is(uri.getHost())) {
-                throw at.wrong(field, "must be https: secrets go there", "Use https");
-            }
-            return uri;
-        } catch (IllegalArgumentException e) {
-            throw at.wrong(field, "is not an http(s) URL without query", "Correct it");
         }
+        return List.copyOf(origins);
+    }
+
+    /** Secrets and what is sent must not cross the network in the clear. */
+    private static WebUrl protectedOnTheWay(Section at, String field, WebUrl url) {
+        if (url.scheme().equals("http") && !Loopback.is(url.hostName())) {
+            throw at.wrong(field, "must be https: secrets go there", "Use https");
+        }
+        return url;
+    }
+
+    private static WebUrl uri(Section at, String field, String text) {
+        try {
+            WebUrl url = WebUrl.parse(text.replaceAll("/+$", ""));
+            if (url.query().isEmpty() && !url.hasCredentials()) {
+                return protectedOnTheWay(at, field, url);
+            }
+        } catch (InvalidUrlException e) {
+            // said below
+        }
+        throw at.wrong(field, "is not an http(s) URL without query", "Correct it");
     }
 }

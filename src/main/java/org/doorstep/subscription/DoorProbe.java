@@ -1,11 +1,11 @@
 package org.doorstep.subscription;
 
-import java.net.URI;
 import java.util.Optional;
 import org.doorstep.config.Feed;
 import org.doorstep.config.Subscription;
 import org.doorstep.provider.remote.HttpCalls;
 import org.doorstep.provider.remote.Knocker;
+import org.doorstep.url.WebUrl;
 
 /**
  * Whether our own door works, before a provider is asked to send again: deliveries can be accepted, and a GET at the address that the
@@ -30,13 +30,13 @@ final class DoorProbe {
         }
         Subscription subscription = feed.subscription().orElseThrow();
         String base = subscription.probe() == Subscription.Probe.LOCAL ? house.local() : subscription.publicUrl().orElseThrow();
-        String answered = knocker.knock(URI.create(base + DoorAddress.probed(feed)));
+        String answered = knocker.knock(WebUrl.of(base + DoorAddress.probed(feed)));
         return answered.equals("405 POST") ? Optional.empty()
                 : Optional.of("our door is not reached at " + host(base) + " (" + answered + "). Check subscription.publicUrl, the proxy and the network");
     }
 
     /** A path in front of our doors may be a secret. */
     private static String host(String base) {
-        return URI.create(base).getScheme() + "://" + URI.create(base).getAuthority();
+        return WebUrl.of(base).origin();
     }
 }

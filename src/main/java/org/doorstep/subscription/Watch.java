@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +20,7 @@ import org.doorstep.provider.remote.HttpCalls;
 import org.doorstep.provider.remote.Knocker;
 import org.doorstep.provider.remote.RemoteException;
 import org.doorstep.store.Arrivals;
+import org.doorstep.url.WebUrl;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,7 +42,7 @@ public final class Watch implements Signs {
     private final Traffic traffic;
     private final Arrivals arrivals;
     private final Knocker knocker;
-    private final Optional<URI> alarm;
+    private final Optional<WebUrl> alarm;
     private final Executor telling;
     private final MeterRegistry meters;
     private final Clock clock;
@@ -51,7 +51,7 @@ public final class Watch implements Signs {
     private final Set<String> metered = ConcurrentHashMap.newKeySet();
 
     /** @param telling runs what tells others: it may take long */
-    Watch(Supplier<Collection<Feed>> feeds, Traffic traffic, Arrivals arrivals, HttpCalls http, Optional<URI> alarm, Executor telling, MeterRegistry meters, Clock clock) {
+    Watch(Supplier<Collection<Feed>> feeds, Traffic traffic, Arrivals arrivals, HttpCalls http, Optional<WebUrl> alarm, Executor telling, MeterRegistry meters, Clock clock) {
         this.feeds = feeds;
         this.traffic = traffic;
         this.arrivals = arrivals;

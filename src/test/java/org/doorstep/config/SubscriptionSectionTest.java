@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.Optional;
 import org.doorstep.testing.Sim;
+import org.doorstep.url.WebUrl;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,7 +25,7 @@ class SubscriptionSectionTest {
         Subscription subscription = hub("", "", ", expectEvery: 6h").subscription().orElseThrow();
 
         assertThat(subscription.publicUrl()).contains("https://push.example.com/secret-path");
-        assertThat(subscription.api().url()).hasToString("https://api.example.com");
+        assertThat(subscription.api().url()).hasToString("https://api.example.com/");
         assertThat(subscription.api().paths()).containsEntry("subscriptions", "/app/v1/subscriptions");
         assertThat(subscription.active()).isTrue();
         assertThat(subscription.catchUp()).isTrue();
@@ -74,10 +75,24 @@ class SubscriptionSectionTest {
         "showinghub | {headers: {X-Key: 0123456789abcdef}} | publicUrl: \"https://p.example.com\", api: {url: \"https://a.example.com\"} | says not how we prove",
         "showinghub | {headers: {X-Key: 0123456789abcdef}} | publicUrl: \"https://p.example.com\", api: {token: t} | 'url' is missing",
         "repliers | {hookSecret: true} | publicUrl: \"https://p.example.com\", api: {url: \"https://a.example.com\", key: k} | Repliers has one webhook for each",
-        "reso | {bearer: [0123456789abcdef]} | api: {url: \"https://a.example.com\", clientId: c} | 'clientSecret' is missing"})
+        "reso | {bearer: [0123456789abcdef]} | api: {url: \"https://a.example.com\", clientId: c} | 'clientSecret' is missing",
+        "reso | {bearer: [0123456789abcdef]} | api: {url: \"https://a.example.com\", token: t, alsoHosts: [\"https://b.example.com\"]} | names 'https://b.example.com', which is more than a host",
+        "reso | {bearer: [0123456789abcdef]} | api: {url: \"https://a.example.com\", token: t, alsoHosts: [\"u@b.example.com\"]} | which is more than a host",
+        "reso | {bearer: [0123456789abcdef]} | api: {url: \"https://a.example.com\", token: t, alsoHosts: [\"b example.com\"]} | 'alsoHosts' names 'b example.com', which is no host",
+        "reso | {bearer: [0123456789abcdef]} | api: {url: \"http://localhost:8000\", token: t, alsoHosts: [b.example.com]} | 'alsoHosts' must be https",
+        "reso | {bearer: [0123456789abcdef]} | api: {url: \"https://a.example.com:port\", token: t} | 'url' is not an http(s) URL"})
     void refusesWhatCannotWork(String provider, String auth, String subscription, String message) {
         assertThatThrownBy(() -> Sim.feed("feeds: {f: {provider: " + provider + ", auth: " + auth + ", subscription: {" + subscription + "}}}"))
                 .isInstanceOf(ConfigException.class).hasMessageContaining(message);
+    }
+
+    @Test
+    void takesHostsAsTheyAreLookedUp() {
+        Subscription.Api api = Sim.feed("feeds: {f: {provider: reso, auth: {bearer: [0123456789abcdef]}, subscription: {api: {url: \"HTTPS://Api_1.example.com/v2/\", token: t, "
+                + "alsoHosts: [Data_1.example.com, \"b\u00fccher.example:8443\"]}}}}").subscription().orElseThrow().api();
+
+        assertThat(api.url().text()).isEqualTo("https://api_1.example.com/v2");
+        assertThat(api.alsoHosts()).extracting(WebUrl::origin).containsExactly("https://data_1.example.com", "https://xn--bcher-kva.example:8443");
     }
 
     @Test

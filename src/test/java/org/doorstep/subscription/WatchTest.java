@@ -7,13 +7,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import org.doorstep.url.WebUrl;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,7 +44,7 @@ class WatchTest {
     }
 
     private Watch process(Traffic of, MeterRegistry counted) {
-        return new Watch(() -> List.of(hands.feed.get()), of, hands.arrivals, hands.http, Optional.of(URI.create("http://127.0.0.1:" + operator.getAddress().getPort() + "/alarm")),
+        return new Watch(() -> List.of(hands.feed.get()), of, hands.arrivals, hands.http, Optional.of(WebUrl.of("http://127.0.0.1:" + operator.getAddress().getPort() + "/alarm")),
                 Runnable::run, counted, hands.clock);
     }
 

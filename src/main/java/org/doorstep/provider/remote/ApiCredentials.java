@@ -1,7 +1,6 @@
 package org.doorstep.provider.remote;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -53,7 +52,7 @@ final class ApiCredentials {
             JsonNode answer = reply.status() == 200 ? reply.json(client.tokenUrl()) : null;
             if (answer == null || !answer.path("access_token").isTextual()) {
                 boolean refused = reply.status() == 400 || reply.status() == 401 || reply.status() == 403;
-                throw new RemoteException(refused ? RemoteException.Kind.CREDENTIALS : RemoteException.Kind.UNREADABLE, client.tokenUrl().getHost()
+                throw new RemoteException(refused ? RemoteException.Kind.CREDENTIALS : RemoteException.Kind.UNREADABLE, client.tokenUrl().host()
                         + (refused ? " gives no token (" + reply.status() + "). Check subscription.api.clientId and clientSecret"
                         : " answered " + reply.status() + " instead of a token. Check subscription.api.tokenUrl"));
             }
@@ -80,13 +79,5 @@ final class ApiCredentials {
     @Override
     public String toString() {
         return "ApiCredentials";
-    }
-
-    static boolean sameOrigin(URI a, URI b) {
-        return String.valueOf(a.getScheme()).equalsIgnoreCase(b.getScheme()) && String.valueOf(a.getHost()).equalsIgnoreCase(b.getHost()) && port(a) == port(b);
-    }
-
-    private static int port(URI uri) {
-        return uri.getPort() >= 0 ? uri.getPort() : "https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
     }
 }

@@ -1,7 +1,6 @@
 package org.doorstep.provider.remote;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -9,6 +8,7 @@ import java.util.Map;
 import java.util.StringJoiner;
 import java.util.function.Function;
 import org.doorstep.config.Subscription;
+import org.doorstep.url.WebUrl;
 
 /** One provider's API with our credentials: makes addresses, asks, and says in one line what is wrong. Safe for any thread. */
 public final class ApiSession {
@@ -16,6 +16,7 @@ public final class ApiSession {
     private final HttpCalls http;
     private final Subscription.Api api;
     private final ApiCredentials credentials;
+    private final NextPages nextPages;
     private final Map<String, String> always;
     private final Function<Reply, RemoteException> complaint;
 
@@ -31,6 +32,7 @@ public final class ApiSession {
         this.http = http;
         this.api = api;
         this.credentials = new ApiCredentials(http, api);
+        this.nextPages = new NextPages(api);
         this.always = always;
         this.complaint = complaint;
     }
@@ -46,14 +48,14 @@ public final class ApiSession {
     }
 
     /** @param query names and values in turns, to be encoded here; a null value is left out */
-    public URI uri(String path, String... query) {
+    public WebUrl uri(String path, String... query) {
         StringJoiner pairs = new StringJoiner("&", "?", "").setEmptyValue("");
         for (int i = 0; i < query.length; i += 2) {
             if (query[i + 1] != null) {
                 pairs.add(encoded(query[i]) + "=" + encoded(query[i + 1]));
             }
         }
-        return URI.create(api.url() + path + pairs);
+        return WebUrl.of(api.url().text().replaceFirst("/+$", "") + path + pairs);
     }
 
     /** A stranger's text as one segment of a path. */
@@ -68,42 +70,35 @@ public final class ApiSession {
     /**
      * An address that an answer names, such as that of the next page.
      *
-     * @throws RemoteException when it leads elsewhere: our credentials do not go there
+     * @param from the page that names it
+     * @throws RemoteException when it leads to where our credentials must not go
      */
-    public URI follow(URI from, String link) throws RemoteException {
-        try {
-            URI to = from.resolve(link);
-            if (ApiCredentials.sameOrigin(api.url(), to)) {
-                return to;
-            }
-        } catch (IllegalArgumentException e) {
-            // said below
-        }
-        throw new RemoteException(RemoteException.Kind.UNREADABLE, api.url().getHost() + " names a next page that is not its own; it is not followed");
+    public WebUrl follow(WebUrl from, String link) throws RemoteException {
+        return nextPages.follow(from, link);
     }
 
     /** The JSON of a GET. */
-    public JsonNode get(URI uri) throws RemoteException, InterruptedException {
+    public JsonNode get(WebUrl uri) throws RemoteException, InterruptedException {
         return checked(send("GET", uri, null, true), uri).json(uri);
     }
 
     /** @throws RemoteException where it was not done */
-    public Reply put(URI uri, JsonNode body) throws RemoteException, InterruptedException {
+    public Reply put(WebUrl uri, JsonNode body) throws RemoteException, InterruptedException {
         return checked(send("PUT", uri, body, true), uri);
     }
 
     /** A POST that does no more when it is done twice. */
-    public Reply post(URI uri) throws RemoteException, InterruptedException {
+    public Reply post(WebUrl uri) throws RemoteException, InterruptedException {
         return checked(send("POST", uri, null, true), uri);
     }
 
     /** A POST that makes something. */
-    public Reply create(URI uri, JsonNode body) throws RemoteException, InterruptedException {
+    public Reply create(WebUrl uri, JsonNode body) throws RemoteException, InterruptedException {
         return checked(send("POST", uri, body, false), uri);
     }
 
     /** What is not there is deleted. */
-    public void delete(URI uri) throws RemoteException, InterruptedException {
+    public void delete(WebUrl uri) throws RemoteException, InterruptedException {
         Reply reply = send("DELETE", uri, null, true);
         if (reply.status() != 404) {
             checked(reply, uri);
@@ -111,24 +106,24 @@ public final class ApiSession {
     }
 
     /** Any answer below 500 but 429. */
-    public Reply ask(URI uri) throws RemoteException, InterruptedException {
+    public Reply ask(WebUrl uri) throws RemoteException, InterruptedException {
         return send("GET", uri, null, true);
     }
 
-    private Reply send(String method, URI uri, JsonNode body, boolean repeatable) throws RemoteException, InterruptedException {
+    private Reply send(String method, WebUrl uri, JsonNode body, boolean repeatable) throws RemoteException, InterruptedException {
         Reply reply = once(method, uri, body, repeatable);
         // A token may have been withdrawn before its time.
         return reply.status() == 401 && credentials.forget() ? once(method, uri, body, repeatable) : reply;
     }
 
-    private Reply once(String method, URI uri, JsonNode body, boolean repeatable) throws RemoteException, InterruptedException {
+    private Reply once(String method, WebUrl uri, JsonNode body, boolean repeatable) throws RemoteException, InterruptedException {
         Map<String, String> headers = new HashMap<>(always);
         headers.putAll(credentials.headers());
         return http.send(new Call(method, uri, headers, "application/json", body == null ? null : body.toString().getBytes(StandardCharsets.UTF_8), repeatable));
     }
 
     /** @throws RemoteException with one line when it is not a 2xx */
-    public Reply checked(Reply reply, URI uri) throws RemoteException {
+    public Reply checked(Reply reply, WebUrl uri) throws RemoteException {
         RemoteException own = complaint.apply(reply);
         if (own != null) {
             throw own;
@@ -136,7 +131,7 @@ public final class ApiSession {
         if (reply.done()) {
             return reply;
         }
-        String host = uri.getHost() + " ";
+        String host = uri.host() + " ";
         throw switch (reply.status()) {
             case 401 -> new RemoteException(RemoteException.Kind.CREDENTIALS, host + "does not take our credentials (401). Correct token, key or client in subscription.api");
             case 403 -> new RemoteException(RemoteException.Kind.RIGHTS, host + "does not let our credentials do this (403). Ask the provider for the right");

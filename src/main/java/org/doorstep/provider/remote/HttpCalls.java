@@ -28,7 +28,11 @@ import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.ssl.SSLContexts;
 import org.apache.hc.core5.util.Timeout;
+import org.doorstep.url.UrlRequest;
+import org.doorstep.url.UrlResolver;
+import org.doorstep.url.UrlTls;
 
 /**
  * Requests to providers' APIs: limits of time and size, tries again with jitter where that can do no harm, as long as the answer asks
@@ -71,6 +75,7 @@ public final class HttpCalls implements AutoCloseable {
         this.pause = pause;
         this.client = HttpClients.custom()
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create().setMaxConnPerRoute(8).setMaxConnTotal(64)
+                        .setDnsResolver(new UrlResolver()).setTlsSocketStrategy(new UrlTls(SSLContexts.createDefault()))
                         .setDefaultConnectionConfig(ConnectionConfig.custom().setConnectTimeout(timeout(limits.connect)).setSocketTimeout(timeout(limits.silence)).build())
                         .build())
                 .setDefaultRequestConfig(RequestConfig.custom().setConnectionRequestTimeout(timeout(limits.whole)).setResponseTimeout(timeout(limits.silence)).build())
@@ -108,12 +113,12 @@ public final class HttpCalls implements AutoCloseable {
                 // 429 says that it was not done.
                 again |= reply.status() == 429;
                 failed = new RemoteException(reply.status() == 429 ? RemoteException.Kind.LIMITED : RemoteException.Kind.UNAVAILABLE,
-                        call.uri().getHost() + " answered " + reply.status() + (reply.status() == 429 ? ": too many requests" : ""), reply.retryAfter().orElse(null));
+                        call.uri().host() + " answered " + reply.status() + (reply.status() == 429 ? ": too many requests" : ""), reply.retryAfter().orElse(null));
             } catch (IOException e) {
                 if (deadlines.isShutdown() || Thread.currentThread().isInterrupted()) {
                     throw new InterruptedException("closed");
                 }
-                failed = new RemoteException(RemoteException.Kind.UNAVAILABLE, call.uri().getHost() + " cannot be reached: " + reason(e));
+                failed = new RemoteException(RemoteException.Kind.UNAVAILABLE, call.uri().host() + " cannot be reached: " + reason(e));
             }
             Duration asked = failed.retryAfter().filter(wait -> !wait.isZero()).orElse(null);
             Duration wait = asked != null ? asked : RetryDelay.after(attempt, ThreadLocalRandom.current());
@@ -125,7 +130,7 @@ public final class HttpCalls implements AutoCloseable {
     }
 
     private Reply once(Call call) throws IOException {
-        HttpUriRequestBase request = new HttpUriRequestBase(call.method(), call.uri());
+        HttpUriRequestBase request = UrlRequest.of(call.method(), call.uri());
         call.headers().forEach(request::setHeader);
         request.setHeader("Accept", "application/json");
         if (call.body() != null) {

@@ -7,11 +7,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.doorstep.provider.Json;
+import org.doorstep.url.WebUrl;
 
 /**
  * What a provider's API answered.
@@ -36,11 +36,11 @@ public record Reply(int status, byte[] body, Map<String, String> headers, Option
     }
 
     /** @throws RemoteException when it is no JSON; an empty body is a missing node */
-    public JsonNode json(URI asked) throws RemoteException {
+    public JsonNode json(WebUrl asked) throws RemoteException {
         try {
             return JSON.readTree(body);
         } catch (IOException e) {
-            throw new RemoteException(RemoteException.Kind.UNREADABLE, asked.getHost() + " answered " + status + " with something that is not JSON. Check subscription.api.url");
+            throw new RemoteException(RemoteException.Kind.UNREADABLE, asked.host() + " answered " + status + " with something that is not JSON. Check subscription.api.url");
         }
     }
 

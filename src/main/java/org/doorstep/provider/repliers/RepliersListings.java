@@ -2,7 +2,6 @@ package org.doorstep.provider.repliers;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.DateTimeException;
@@ -21,6 +20,7 @@ import org.doorstep.provider.remote.CatchUp;
 import org.doorstep.provider.remote.Found;
 import org.doorstep.provider.remote.RemoteException;
 import org.doorstep.provider.remote.Reply;
+import org.doorstep.url.WebUrl;
 
 /**
  * Listings that changed, and those that are gone (their help centre on replication). What is found is a record as it is now, not the
@@ -116,7 +116,7 @@ final class RepliersListings implements CatchUp {
 
     private JsonNode ask(String kind, Instant from, int page) throws RemoteException, InterruptedException {
         boolean gone = kind.equals("deleted");
-        URI uri = api.uri(api.path(kind), api.parameter("from"), TIME.format(from), api.parameter("sort"), "updatedOnAsc",
+        WebUrl uri = api.uri(api.path(kind), api.parameter("from"), TIME.format(from), api.parameter("sort"), "updatedOnAsc",
                 api.parameter("page"), Integer.toString(page), api.parameter("limit"), Integer.toString(LIMIT),
                 // Without it only those for sale are shown.
                 "status", gone ? null : "A", "status", gone ? null : "U");

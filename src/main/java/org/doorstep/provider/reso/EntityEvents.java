@@ -3,7 +3,6 @@ package org.doorstep.provider.reso;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -16,6 +15,7 @@ import org.doorstep.provider.remote.CatchUp;
 import org.doorstep.provider.remote.Found;
 import org.doorstep.provider.remote.RemoteException;
 import org.doorstep.provider.remote.Reply;
+import org.doorstep.url.WebUrl;
 
 /**
  * The EntityEvent resource (RCP-27 2.0.2): events after the watermark, which is a sequence number, and the record of each that was never
@@ -75,7 +75,7 @@ final class EntityEvents implements CatchUp {
     @Override
     public void since(String watermark, Target target) throws RemoteException, InterruptedException {
         long last = Long.parseLong(watermark);
-        URI next = page(last);
+        WebUrl next = page(last);
         while (next != null) {
             JsonNode answer = api.get(next);
             List<Event> events = new ArrayList<>();
@@ -97,7 +97,7 @@ final class EntityEvents implements CatchUp {
         }
     }
 
-    private URI page(long after) {
+    private WebUrl page(long after) {
         return api.uri(api.path("events"), "$filter", SEQUENCE + " gt " + after, "$orderby", SEQUENCE + " asc");
     }
 

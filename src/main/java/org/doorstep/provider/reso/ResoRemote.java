@@ -2,7 +2,6 @@ package org.doorstep.provider.reso;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,6 +16,7 @@ import org.doorstep.provider.remote.RecordSource;
 import org.doorstep.provider.remote.Remote;
 import org.doorstep.provider.remote.RemoteException;
 import org.doorstep.provider.remote.Reply;
+import org.doorstep.url.WebUrl;
 
 /** A RESO producer's Web API: EntityEvents (RCP-27 2.0.2) and the records that they name. Producers are told our address by hand. */
 public final class ResoRemote implements Remote, RecordSource {
@@ -65,7 +65,7 @@ public final class ResoRemote implements Remote, RecordSource {
     /** RCP-27: a record that is not there any more was deleted. Annotations of the protocol are no part of the record. */
     @Override
     public Optional<String> fetch(String resource, String key) throws RemoteException, InterruptedException {
-        URI uri = api.uri(api.path("records").replace("{resource}", resource).replace("{key}", ApiSession.segment(key.replace("'", "''")).replace("%27", "'")));
+        WebUrl uri = api.uri(api.path("records").replace("{resource}", resource).replace("{key}", ApiSession.segment(key.replace("'", "''")).replace("%27", "'")));
         Reply reply = api.ask(uri);
         if (Arrays.asList(api.parameter("gone").split("\\s*,\\s*")).contains(Integer.toString(reply.status()))) {
             return Optional.empty();

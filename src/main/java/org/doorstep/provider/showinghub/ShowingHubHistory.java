@@ -3,7 +3,6 @@ package org.doorstep.provider.showinghub;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.DateTimeException;
@@ -23,6 +22,7 @@ import org.doorstep.provider.remote.CatchUp;
 import org.doorstep.provider.remote.Found;
 import org.doorstep.provider.remote.RemoteException;
 import org.doorstep.provider.remote.Reply;
+import org.doorstep.url.WebUrl;
 
 /**
  * The attempts that ShowingHub says failed, and the messages that they were about (seed 001, {@code /history} and {@code /messages}).
@@ -136,7 +136,7 @@ final class ShowingHubHistory implements CatchUp {
         if (id.isEmpty()) {
             return null;
         }
-        URI uri = api.uri(api.path("messages") + "/" + ApiSession.segment(id));
+        WebUrl uri = api.uri(api.path("messages") + "/" + ApiSession.segment(id));
         Reply reply = api.ask(uri);
         if (reply.status() == 404 || reply.status() == 410) {
             return null;

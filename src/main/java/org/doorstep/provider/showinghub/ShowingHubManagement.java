@@ -3,7 +3,6 @@ package org.doorstep.provider.showinghub;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +13,7 @@ import org.doorstep.provider.remote.ApiSession;
 import org.doorstep.provider.remote.Management;
 import org.doorstep.provider.remote.RemoteException;
 import org.doorstep.provider.remote.Wanted;
+import org.doorstep.url.WebUrl;
 
 /**
  * The one subscription that comes with a ShowingHub application (seed 001): it can be led elsewhere and switched, neither made nor
@@ -140,7 +140,7 @@ final class ShowingHubManagement implements Management {
         throw new RemoteException(RemoteException.Kind.REFUSED, "the subscription comes with the application and cannot be deleted. Use 'bin/doorstep pause'");
     }
 
-    private URI at(String id, String more) {
+    private WebUrl at(String id, String more) {
         return api.uri(api.path("subscriptions") + "/" + ApiSession.segment(id) + more);
     }
 }

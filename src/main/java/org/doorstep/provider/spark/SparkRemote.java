@@ -2,7 +2,6 @@ package org.doorstep.provider.spark;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,6 +14,7 @@ import org.doorstep.provider.remote.RecordSource;
 import org.doorstep.provider.remote.Remote;
 import org.doorstep.provider.remote.RemoteException;
 import org.doorstep.provider.remote.Reply;
+import org.doorstep.url.WebUrl;
 
 /** Spark's API (seed 002; their page of error codes). Bodies are wrapped in {@code D}; addresses are built from ids, never followed. */
 public final class SparkRemote implements Remote {
@@ -29,7 +29,7 @@ public final class SparkRemote implements Remote {
     private final ApiSession api;
 
     public SparkRemote(HttpCalls http, Subscription.Api api) {
-        this.api = new ApiSession(http, api, ALWAYS, reply -> complaint(reply, api.url().getHost()));
+        this.api = new ApiSession(http, api, ALWAYS, reply -> complaint(reply, api.url().host()));
     }
 
     private static RemoteException complaint(Reply reply, String host) {
@@ -85,7 +85,7 @@ public final class SparkRemote implements Remote {
 
             @Override
             public Optional<String> fetch(String resource, String key) throws RemoteException, InterruptedException {
-                URI uri = api.uri(api.path("listings") + "/" + ApiSession.segment(key));
+                WebUrl uri = api.uri(api.path("listings") + "/" + ApiSession.segment(key));
                 Reply reply = api.ask(uri);
                 if (reply.status() == 404 || reply.status() == 410) {
                     return Optional.empty();

@@ -3,7 +3,6 @@ package org.doorstep.provider.spark;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +11,7 @@ import org.doorstep.provider.remote.ApiSession;
 import org.doorstep.provider.remote.Management;
 import org.doorstep.provider.remote.RemoteException;
 import org.doorstep.provider.remote.Wanted;
+import org.doorstep.url.WebUrl;
 
 /** The news feed webhooks of our key (seed 002). {@code Active} is always said: theirs is false where it is not. */
 final class SparkWebhooks implements Management {
@@ -73,7 +73,7 @@ final class SparkWebhooks implements Management {
     }
 
     /** The ResourceUri that they show is another path than the documented one. */
-    private URI at(Actual actual) {
+    private WebUrl at(Actual actual) {
         return api.uri(api.path("webhooks") + "/" + ApiSession.segment(actual.id()));
     }
 

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -28,6 +27,7 @@ import java.util.zip.GZIPOutputStream;
 import org.doorstep.config.Feed;
 import org.doorstep.config.Subscription;
 import org.doorstep.testing.Sim;
+import org.doorstep.url.WebUrl;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,7 +48,7 @@ class HttpCallsTest {
     private final List<Duration> pauses = new ArrayList<>();
     private final CountDownLatch over = new CountDownLatch(1);
     private HttpServer server;
-    private URI uri;
+    private WebUrl uri;
     private HttpCalls http = calls(HttpCalls.Limits.USUAL);
 
     private HttpCalls calls(HttpCalls.Limits limits) {
@@ -67,7 +67,7 @@ class HttpCallsTest {
             exchange.close();
         });
         server.start();
-        uri = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/x");
+        uri = WebUrl.of("http://127.0.0.1:" + server.getAddress().getPort() + "/x");
     }
 
     @AfterEach
@@ -287,7 +287,7 @@ class HttpCallsTest {
     @Test
     void printsNoSecret() {
         Subscription.Api api = session("token: sesame/secret", "").orElseThrow();
-        assertThat(api.toString() + new Call("GET", uri, Map.of("Authorization", "Bearer sesame/secret"), null, null, true)
+        assertThat(api.toString() + new Call("GET", WebUrl.of(uri.text() + "?k=sesame"), Map.of("Authorization", "Bearer sesame/secret"), null, null, true)
                 + new Reply(200, "sesame/secret".getBytes(StandardCharsets.UTF_8), Map.of(), Optional.empty())).doesNotContain("sesame");
     }
 

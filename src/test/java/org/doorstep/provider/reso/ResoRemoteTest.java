@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -82,6 +84,36 @@ class ResoRemoteTest {
         } catch (java.io.IOException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** RCP-27's own example of a next link has spaces in it, and servers write theirs so. */
+    @Test
+    void followsANextLinkThatIsNotEncoded() throws Exception {
+        HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        server.createContext("/", exchange -> {
+            String query = String.valueOf(exchange.getRequestURI().getQuery());
+            String answer = exchange.getRequestURI().getPath().startsWith("/odata/Property(") ? "{\"City\":\"Bowie\"}"
+                    : query.contains("$skiptoken=2") ? "{\"value\":[" + event(3) + "]}"
+                    : query.contains("EntityEventSequence gt 0") ? "{\"value\":[" + event(1) + "," + event(2) + "],\"@odata.nextLink\":\"EntityEvent?$filter=EntityEventSequence gt 0&$skiptoken=2\"}"
+                    : "{\"value\":[]}";
+            exchange.sendResponseHeaders(200, 0);
+            exchange.getResponseBody().write(answer.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            exchange.close();
+        });
+        server.start();
+        try {
+            Taken taken = new Taken("reso");
+            Remotes.of("reso", http, Sim.feed("feeds: {f: {provider: reso, auth: {bearer: [0123456789abcdef]}, subscription: {api: {url: \"http://127.0.0.1:"
+                    + server.getAddress().getPort() + "/odata\", token: t}}}}").subscription().orElseThrow().api()).catchUp().since("0", taken);
+
+            assertThat(taken.events).extracting(Event::sequence).containsExactly(1L, 2L, 3L);
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    private static String event(int sequence) {
+        return "{\"EntityEventSequence\":" + sequence + ",\"ResourceName\":\"Property\",\"ResourceRecordKey\":\"K" + sequence + "\"}";
     }
 
     @Test
