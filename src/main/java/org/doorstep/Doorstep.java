@@ -61,6 +61,7 @@ import org.doorstep.door.GatedServers;
 import org.doorstep.event.Delivery;
 import org.doorstep.journal.Backlog;
 import org.doorstep.journal.Journal;
+import org.doorstep.json.Jackson;
 import org.doorstep.media.Media;
 import org.doorstep.provider.Provider;
 import org.doorstep.provider.Providers;
@@ -129,6 +130,7 @@ public final class Doorstep implements AutoCloseable {
      * @throws org.doorstep.config.ConfigException with one line for the user
      */
     public static Doorstep start(Place place) throws Exception {
+        Jackson.liftLimits();
         return new Doorstep(place);
     }
 

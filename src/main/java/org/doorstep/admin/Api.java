@@ -3,13 +3,13 @@ package org.doorstep.admin;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.doorstep.config.ConfigException;
+import org.doorstep.json.Jackson;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,7 +49,7 @@ public final class Api {
 
     private final Map<String, Call> calls = new LinkedHashMap<>();
     private final Map<String, Handler<RoutingContext>> pages = new LinkedHashMap<>();
-    private final ObjectMapper json = JsonMapper.builder().build();
+    private final ObjectMapper json = Jackson.MAPPER;
 
     /** Adds a command; before the hub starts. */
     public Api on(String name, Call call) {

@@ -1,8 +1,6 @@
 package org.doorstep.cli;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -15,15 +13,14 @@ import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Map;
 import org.doorstep.config.ConfigException;
+import org.doorstep.json.Jackson;
 import picocli.CommandLine.Option;
 
 /** How a command asks a running hub. The admin token comes from DOORSTEP_ADMIN_TOKEN, never from the command line. */
 final class AdminClient {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
-    // A body may be as long as its feed allows.
-    private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build()).build());
+    private static final ObjectMapper JSON = Jackson.MAPPER;
 
     @Option(names = "--admin", paramLabel = "URL", defaultValue = "http://127.0.0.1:8081", description = "Admin side of the running hub (default: ${DEFAULT-VALUE}).")
     private URI admin;

@@ -1,21 +1,18 @@
 package org.doorstep.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import picocli.CommandLine;
+import org.doorstep.json.Jackson;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine;
 
 /** The event log, looked at. */
 @Command(name = "events", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class, synopsisSubcommandLabel = "COMMAND",
@@ -136,9 +133,6 @@ final class EventsCommand implements Runnable {
     @Command(name = "diff", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class, description = "Shows what changed from one to another, field by field.")
     static final class Diff implements Callable<Integer> {
 
-        private static final ObjectMapper JSON = JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-                .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES).build();
-
         @Parameters(index = "0", paramLabel = "ID", description = "Of the event before.")
         private String before;
 
@@ -164,7 +158,7 @@ final class EventsCommand implements Runnable {
         private JsonNode data(String id) throws InterruptedException {
             JsonNode data = hub.call("event", Map.of("id", id)).path("data");
             try {
-                return data.isNull() ? MissingNode.getInstance() : JSON.readTree(data.asText());
+                return data.isNull() ? MissingNode.getInstance() : Jackson.MAPPER.readTree(data.asText());
             } catch (JsonProcessingException e) {
                 throw new IllegalStateException("the log holds JSON", e);
             }

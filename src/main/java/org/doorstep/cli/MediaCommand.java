@@ -1,7 +1,6 @@
 package org.doorstep.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashMap;
@@ -10,11 +9,12 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
-import picocli.CommandLine;
+import org.doorstep.json.Jackson;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine;
 
 /** Photos and other files that records name. */
 @Command(name = "media", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class,
@@ -127,7 +127,7 @@ final class MediaCommand implements Runnable {
 
         @Override
         public Integer call() throws InterruptedException {
-            ObjectNode total = new ObjectMapper().createObjectNode();
+            ObjectNode total = Jackson.MAPPER.createObjectNode();
             List<String> kinds = List.of("missing", "changed", "orphaned");
             kinds.forEach(total::putArray);
             long files = 0;

@@ -1,9 +1,9 @@
 package org.doorstep.config;
 
 import com.fasterxml.jackson.core.JsonPointer;
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.doorstep.json.JsonValue;
 
 /**
  * Where a value stands in a record: {@code ListPrice}, {@code Address.City}, {@code Rooms[0].Name}, {@code ['odd.name']}.
@@ -36,8 +36,8 @@ public record JsonPath(JsonPointer pointer, boolean fromRecord) {
         return new JsonPath(pointer, fromRecord);
     }
 
-    /** The value there, or a missing node. */
-    public JsonNode in(JsonNode record, JsonNode item) {
+    /** The value there, names as {@link JsonValue#field} takes them, or a missing one. */
+    public JsonValue in(JsonValue record, JsonValue item) {
         return (fromRecord ? record : item).at(pointer);
     }
 }

@@ -19,9 +19,14 @@ public final class TablesStep implements Processor {
     public void process(Exchange exchange) {
         @SuppressWarnings("unchecked")
         List<Event> run = exchange.getIn().getBody(List.class);
-        List<Event> latest = run.stream().filter(Event::latest).toList();
+        List<Event> latest = run.stream().filter(event -> event.latest() || tellsNothing(event)).toList();
         if (!latest.isEmpty()) {
             tables.apply(latest.get(0).provider(), latest.get(0).resource(), latest);
         }
+    }
+
+    /** Data that is no record changes no table; the tables count it. */
+    private static boolean tellsNothing(Event event) {
+        return !event.stale() && !event.deleted() && event.data() != null && !event.hasRecord();
     }
 }

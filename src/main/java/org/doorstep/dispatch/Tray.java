@@ -11,10 +11,10 @@ import java.util.stream.IntStream;
 import org.doorstep.event.Delivery;
 import org.doorstep.event.Event;
 import org.doorstep.journal.Bundle;
+import org.doorstep.json.UndecodableException;
 import org.doorstep.provider.Decoded;
 import org.doorstep.provider.Provider;
 import org.doorstep.provider.RecordsUnavailableException;
-import org.doorstep.provider.UndecodableException;
 import org.doorstep.store.DeadLetter;
 
 /**

@@ -18,9 +18,9 @@ import org.doorstep.event.Delivery;
 import org.doorstep.journal.Draft;
 import org.doorstep.journal.Journal;
 import org.doorstep.journal.JournalUnavailableException;
-import org.doorstep.provider.Json;
+import org.doorstep.json.Json;
+import org.doorstep.json.UndecodableException;
 import org.doorstep.provider.Redaction;
-import org.doorstep.provider.UndecodableException;
 
 /**
  * Last step of every door: hands the delivery to the journal and answers when it is durable. What cannot be read is kept as well,

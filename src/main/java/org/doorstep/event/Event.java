@@ -25,7 +25,7 @@ import static java.util.Objects.requireNonNull;
  * @param from        where the event starts in the delivery's body (byte offset)
  * @param to          where it ends (byte offset, exclusive)
  * @param stale       an equal or newer version of the record was already known
- * @param latest      the newest event of its record in this bundle that carries data or a delete: the one that tables take
+ * @param latest      the newest event of its record in this bundle that carries a record or a delete: the one that tables take
  * @param replay      sent again from the log on an operator's word
  */
 public record Event(String id, String feed, String sourceLabel, String provider, Identity identity, Long sequence,
@@ -92,6 +92,11 @@ public record Event(String id, String feed, String sourceLabel, String provider,
 
     public boolean deleted() {
         return change == Change.DELETED;
+    }
+
+    /** Whether it carries a record: data that is an object. Any other is logged and sent on, and tells nothing of the record. */
+    public boolean hasRecord() {
+        return data != null && data.startsWith("{");
     }
 
     /** Never the data: it may be personal. */

@@ -1,6 +1,5 @@
 package org.doorstep.media;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -16,6 +15,7 @@ import org.doorstep.config.Secret;
 import org.doorstep.event.Change;
 import org.doorstep.event.Event;
 import org.doorstep.event.Times;
+import org.doorstep.json.Jackson;
 import org.doorstep.store.MediaFile;
 import org.doorstep.store.MediaFiles;
 
@@ -37,7 +37,6 @@ final class Announcing {
     private final BooleanSupplier chores;
     private final MediaMeters meters;
     private final Clock clock;
-    private final ObjectMapper json = new ObjectMapper();
 
     Announcing(MediaFiles files, Media.Announcer announcer, BooleanSupplier chores, MediaMeters meters, Clock clock) {
         this.files = files;
@@ -74,7 +73,7 @@ final class Announcing {
 
     /** Not the URL: it may let in whoever has it. */
     private String data(MediaFile file) {
-        ObjectNode data = json.createObjectNode();
+        ObjectNode data = Jackson.MAPPER.createObjectNode();
         data.put("resource", file.resource()).put("recordKey", file.key()).put("mediaKey", file.mediaKey()).put("position", file.position())
                 .put("category", file.category()).put("sha256", file.sha256()).put("contentType", file.contentType()).put("bytes", file.bytes())
                 .put("path", "/media/" + file.sha256());

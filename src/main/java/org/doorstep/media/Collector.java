@@ -1,12 +1,12 @@
 package org.doorstep.media;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.doorstep.json.UndecodableException;
 import org.doorstep.store.MediaCollection;
 import org.doorstep.store.MediaSet;
 import org.doorstep.store.MediaTodo;
@@ -66,7 +66,7 @@ final class Collector {
     private Optional<MediaSet> read(MediaTodo.Named record) {
         try {
             return Optional.of(reader.read(record).orElseGet(() -> MediaSet.silent(record)));
-        } catch (JsonProcessingException e) {
+        } catch (UndecodableException e) {
             meters.unreadable(record.feed());
             return Optional.of(MediaSet.silent(record));
         }

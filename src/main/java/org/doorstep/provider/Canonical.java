@@ -1,19 +1,21 @@
 package org.doorstep.provider;
 
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import org.doorstep.json.Characters;
+import org.doorstep.json.Json;
+import org.doorstep.json.UndecodableException;
 
 /**
  * JSON with its accidents taken out, so that the same content sent twice has one hash: no whitespace, the fields of an object
  * sorted by name (UTF-16 code units), strings with no more escapes than needed. In the spirit of RFC 8785, which differs in
  * this: numbers stay as written ({@code 1.0} is not {@code 1}: providers repeat what they wrote, and a double would lose
- * digits), a field given twice is kept twice, escapes of control characters have upper-case digits, and half a surrogate
- * pair is no error. No deeper than {@link Json#MAX_DEPTH}. An object of more than {@link #LARGE} characters is stood for by its
+ * digits), of a field given twice the last one is kept, escapes of control characters have upper-case digits, and half a surrogate
+ * pair is no error but stays an escape: its bytes would be those of a question mark. No deeper than {@link Json#MAX_DEPTH}. An object of more than {@link #LARGE} characters is stood for by its
  * SHA-256, or one of 10 MiB under 500 unsorted levels would be sorted 500 times.
  */
 final class Canonical {
@@ -77,7 +79,7 @@ final class Canonical {
             out.append(':');
             json.next();
             value(json);
-            sorted = sorted && (members.isEmpty() || members.get(members.size() - 1).name.compareTo(name) <= 0);
+            sorted = sorted && (members.isEmpty() || members.get(members.size() - 1).name.compareTo(name) < 0);
             members.add(new Member(name, start, out.length()));
         }
         if (!sorted) {
@@ -94,7 +96,11 @@ final class Canonical {
     private void sort(int from, List<Member> members) {
         members.sort(Comparator.comparing(Member::name));
         StringBuilder sorted = new StringBuilder(out.length() - from);
-        for (Member member : members) {
+        for (int i = 0; i < members.size(); i++) {
+            Member member = members.get(i);
+            if (i + 1 < members.size() && members.get(i + 1).name.equals(member.name)) {
+                continue;
+            }
             if (!sorted.isEmpty()) {
                 sorted.append(',');
             }
@@ -105,8 +111,6 @@ final class Canonical {
     }
 
     private void string(String text) {
-        out.append('"');
-        JsonStringEncoder.getInstance().quoteAsString(text, out);
-        out.append('"');
+        Characters.quote(text, out);
     }
 }

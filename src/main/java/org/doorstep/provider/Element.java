@@ -6,13 +6,14 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
-import org.doorstep.config.JsonPath;
 import org.doorstep.event.Change;
 import org.doorstep.event.Delivery;
 import org.doorstep.event.Event;
+import org.doorstep.json.Json;
+import org.doorstep.json.UndecodableException;
+import org.doorstep.json.Wanted;
 
 /**
  * One object of a delivery whose whole body is the event: the body itself, or an element of the array that it is.
@@ -31,8 +32,12 @@ public record Element(Delivery delivery, int index, int from, int to, Fields fie
         Event event(Element element) throws UndecodableException;
     }
 
-    /** Decodes a body that is one object or an array of objects; an empty array has no events. */
-    public static Decoded decode(Delivery delivery, Collection<JsonPath> wanted, Reader reader) throws UndecodableException {
+    /**
+     * Decodes a body that is one object or an array of objects; an empty array has no events.
+     *
+     * @param wanted all that the reader looks for
+     */
+    public static Decoded decode(Delivery delivery, Wanted wanted, Reader reader) throws UndecodableException {
         List<Event> events = new ArrayList<>();
         List<Decoded.Reject> rejects = new ArrayList<>();
         try (Json json = Json.open(delivery.body())) {
@@ -57,7 +62,7 @@ public record Element(Delivery delivery, int index, int from, int to, Fields fie
         return new Decoded(List.copyOf(events), List.copyOf(rejects));
     }
 
-    private static void read(Json json, Delivery delivery, Collection<JsonPath> wanted, Reader reader,
+    private static void read(Json json, Delivery delivery, Wanted wanted, Reader reader,
                              List<Event> events, List<Decoded.Reject> rejects) throws UndecodableException {
         int from = json.start();
         boolean object = json.token() == JsonToken.START_OBJECT;

@@ -3,6 +3,7 @@ package org.doorstep.provider;
 import java.util.Set;
 import org.doorstep.event.Delivery;
 import org.doorstep.event.Event;
+import org.doorstep.json.UndecodableException;
 
 /** One of the push contracts: how its deliveries are read and how it wants to be answered. Stateless, safe for any thread. */
 public interface Provider {

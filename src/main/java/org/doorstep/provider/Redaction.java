@@ -8,6 +8,8 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.doorstep.json.Json;
+import org.doorstep.json.UndecodableException;
 
 /**
  * Blanks the values of named fields before anything is stored: at any depth, whatever kind of value it is, names compared

@@ -1,6 +1,5 @@
 package org.doorstep.store;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.ZoneOffset;
@@ -9,10 +8,12 @@ import java.util.Set;
 import org.doorstep.config.Table;
 import org.doorstep.event.Times;
 import org.doorstep.event.WrittenTime;
+import org.doorstep.json.JsonValue;
 
 /**
- * One JSON value as a column takes it. {@code ''} is null except in text, U+0000 is dropped (PostgreSQL text cannot hold
- * it), and what does not fit its type is a {@link Misfit}, never an error: one odd field must not cost the record.
+ * One JSON value as a column takes it: json as sent, text with its characters ({@link JsonValue#text}; of a number and a structure as
+ * sent), {@code ''} null except in text. What does not fit its type is a {@link Misfit}, never an error: one odd field must not cost
+ * the record.
  */
 final class ColumnValue {
 
@@ -32,19 +33,19 @@ final class ColumnValue {
     }
 
     /** @return what JDBC binds, or null */
-    static Object of(JsonNode value, Table.Type type) throws Misfit {
-        if (value.isMissingNode() || value.isNull()) {
+    static Object of(JsonValue value, Table.Type type) throws Misfit {
+        if (value.isMissing() || value.isNull()) {
             return null;
         }
         if (type == Table.Type.JSON) {
-            return value.toString();
+            return value.json();
         }
-        if (type == Table.Type.DECIMAL && value.isNumber()) {
-            return fitting(value.decimalValue());
-        }
-        String text = clean(value.isValueNode() ? value.asText() : value.toString());
+        String text = value.text();
         if (type == Table.Type.TEXT) {
             return text;
+        }
+        if (!value.isScalar()) {
+            throw new Misfit();
         }
         if (text.isBlank()) {
             return null;
@@ -92,9 +93,5 @@ final class ColumnValue {
             return false;
         }
         throw new Misfit();
-    }
-
-    private static String clean(String text) {
-        return text.indexOf('\0') < 0 ? text : text.replace("\0", "");
     }
 }

@@ -1,28 +1,23 @@
 package org.doorstep.store;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.filter.FilteringParserDelegate;
-import com.fasterxml.jackson.core.filter.TokenFilter;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.doorstep.config.ConfigException;
+import org.doorstep.config.JsonPath;
 import org.doorstep.config.Table;
 import org.doorstep.config.Tables;
 import org.doorstep.event.Event;
 import org.doorstep.event.Times;
+import org.doorstep.json.Characters;
+import org.doorstep.json.JsonValue;
+import org.doorstep.json.UndecodableException;
+import org.doorstep.json.Wanted;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -38,14 +33,6 @@ public final class MappedTables {
     private final JdbcTemplate jdbc;
     private volatile Mapping mapping;
     private final Consumer<String> misfits;
-    private final ObjectMapper json = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).maxNameLength(Integer.MAX_VALUE).build())
-                    // Names of strangers must not stay in memory for ever.
-                    .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-                    .build())
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-            .build();
 
     /** @param misfits told the table's name for every value that did not fit its column */
     public MappedTables(Database database, Tables tables, Consumer<String> misfits) {
@@ -55,15 +42,21 @@ public final class MappedTables {
     }
 
     /** One tables.yaml and the statements for it. */
-    private record Mapping(Tables tables, Map<String, TableSql> sql, Map<String, MappedFields> fields) {
+    private record Mapping(Tables tables, Map<String, TableSql> sql, Map<String, Wanted> fields) {
         static Mapping of(Tables tables) {
             Map<String, TableSql> sql = new LinkedHashMap<>();
-            Map<String, MappedFields> fields = new HashMap<>();
+            Map<String, Wanted> fields = new HashMap<>();
             tables.all().forEach(table -> {
                 sql.put(table.name(), new TableSql(table));
-                fields.put(table.name(), new MappedFields(table));
+                fields.put(table.name(), wanted(table));
             });
             return new Mapping(tables, sql, fields);
+        }
+
+        /** Of a set any field of its items. */
+        private static Wanted wanted(Table table) {
+            Stream<Table.Column> columns = Stream.concat(table.columns().stream(), table.itemKey().stream());
+            return Wanted.of(columns.flatMap(column -> column.paths().stream()).map(JsonPath::pointer).toList(), table.items().stream().map(JsonPath::pointer).toList());
         }
     }
 
@@ -130,15 +123,15 @@ public final class MappedTables {
                 if (event.deleted()) {
                     gone.add(event);
                 } else if (event.data() != null) {
-                    JsonNode record = parse(event.data(), now.fields.get(table.name()));
-                    if (!record.isObject()) {
-                        misfits.accept(table.name());
+                    JsonValue record = record(event, table, now);
+                    if (record.isMissing()) {
                         continue;
                     }
-                    if (table.items().isPresent()) {
+                    Optional<List<Object[]>> told = rows(table, event, record);
+                    if (table.items().isPresent() && told.isPresent()) {
                         gone.add(event);
                     }
-                    rows(table, event, record).forEach(rows::add);
+                    told.ifPresent(rows::addAll);
                 }
             }
             if (!gone.isEmpty()) {
@@ -158,12 +151,18 @@ public final class MappedTables {
         }
     }
 
-    /** The columns of an event as one map, for SQL written by hand in a route: key columns first, then those of its table. */
+    /**
+     * The columns of an event as one map, for SQL written by hand in a route: key columns first, then those of its table, which are
+     * null where the event has no record.
+     */
     public Map<String, Object> parameters(Event event) {
         Map<String, Object> parameters = new LinkedHashMap<>();
         Mapping now = mapping;
         for (Table table : now.tables.of(event.provider(), event.resource())) {
-            Object[] row = row(table, event, parse(event.data(), now.fields.get(table.name())), MissingNode.getInstance(), null);
+            JsonValue record = record(event, table, now);
+            // A set has a key an item: the record itself may have one where it is its only item.
+            String itemKey = table.itemKey().flatMap(key -> word(key, record, record)).orElse(null);
+            Object[] row = row(table, event, record, record, itemKey);
             List<String> names = now.sql.get(table.name()).columns();
             for (int i = 0; i < row.length; i++) {
                 parameters.putIfAbsent(names.get(i), row[i]);
@@ -172,62 +171,71 @@ public final class MappedTables {
         return parameters;
     }
 
-    private JsonNode parse(String data, MappedFields wanted) {
-        if (data == null) {
-            return MissingNode.getInstance();
+    /** A missing value where the event has no record; data that is none is a misfit of the table. */
+    private JsonValue record(Event event, Table table, Mapping of) {
+        if (event.data() == null) {
+            return JsonValue.MISSING;
         }
-        try (JsonParser parser = new FilteringParserDelegate(json.createParser(data), wanted, TokenFilter.Inclusion.INCLUDE_ALL_AND_PATH, true)) {
-            JsonNode record = json.readTree(parser);
-            return record == null ? MissingNode.getInstance() : record;
-        } catch (IOException e) {
-            throw new IllegalArgumentException("the record is not JSON", e);
+        try {
+            if (event.hasRecord()) {
+                return JsonValue.of(event.data(), of.fields.get(table.name()));
+            }
+        } catch (UndecodableException e) {
+            // Nothing that came through a door: it was read within the same limits there.
         }
+        misfits.accept(table.name());
+        return JsonValue.MISSING;
     }
 
-    private List<Object[]> rows(Table table, Event event, JsonNode record) {
+    /** @return empty where the record says nothing of the set, which is not the same as none */
+    private Optional<List<Object[]>> rows(Table table, Event event, JsonValue record) {
         if (table.items().isEmpty()) {
-            return List.<Object[]>of(row(table, event, record, record, null));
+            return Optional.of(List.<Object[]>of(row(table, event, record, record, null)));
         }
-        JsonNode items = table.items().get().in(record, record);
+        JsonValue items = table.items().get().in(record, record);
         // One record a key (RESO's own Media) instead of a wrapper with the whole set: the record is its only item.
-        List<JsonNode> each = new ArrayList<>();
-        if (items.isMissingNode()) {
-            each.add(record);
-        } else {
-            items.forEach(item -> {
-                if (item.isObject()) {
-                    each.add(item);
-                } else {
-                    misfits.accept(table.name());
-                }
-            });
+        boolean alone = (items.isMissing() || items.isNull()) && word(table.itemKey().orElseThrow(), record, record).isPresent();
+        if (!alone && !items.isArray()) {
+            if (!items.isNull()) {
+                misfits.accept(table.name());
+            }
+            return Optional.empty();
         }
+        List<JsonValue> each = alone ? List.of(record) : items.items();
         Map<String, Object[]> byKey = new LinkedHashMap<>();
-        for (int position = 0; position < each.size(); position++) {
-            String key = itemKey(table, record, each.get(position), position);
-            byKey.put(key, row(table, event, record, each.get(position), key));
+        for (int index = 0; index < each.size(); index++) {
+            JsonValue item = each.get(index);
+            if (item.isObject()) {
+                String key = itemKey(table, record, item, index + 1);
+                byKey.put(key, row(table, event, record, item, key));
+            } else {
+                misfits.accept(table.name());
+            }
         }
-        return List.copyOf(byKey.values());
+        return Optional.of(List.copyOf(byKey.values()));
     }
 
-    private String itemKey(Table table, JsonNode record, JsonNode item, int position) {
-        Object key = value(table, table.itemKey().orElseThrow(), record, item);
-        return key == null || key.toString().isEmpty() ? "#" + position : key.toString();
+    private static String itemKey(Table table, JsonValue record, JsonValue item, int position) {
+        return word(table.itemKey().orElseThrow(), record, item).map(Characters::indexable).orElse("#" + position);
     }
 
-    private Object[] row(Table table, Event event, JsonNode record, JsonNode item, String itemKey) {
+    private static Optional<String> word(Table.Column column, JsonValue record, JsonValue item) {
+        return column.paths().stream().flatMap(path -> path.in(record, item).word().stream()).findFirst();
+    }
+
+    private Object[] row(Table table, Event event, JsonValue record, JsonValue item, String itemKey) {
         List<Object> values = new ArrayList<>(List.of(event.feed(), event.sourceLabel(), event.recordKey(), event.id(), Times.text(event.receivedAt())));
-        if (itemKey != null) {
+        if (table.itemKey().isPresent()) {
             values.add(itemKey);
         }
-        table.columns().forEach(column -> values.add(value(table, column, record, item.isMissingNode() ? record : item)));
+        table.columns().forEach(column -> values.add(value(table, column, record, item)));
         return values.toArray();
     }
 
-    private Object value(Table table, Table.Column column, JsonNode record, JsonNode item) {
-        for (var path : column.paths()) {
-            JsonNode found = path.in(record, item);
-            if (!found.isMissingNode() && !found.isNull()) {
+    private Object value(Table table, Table.Column column, JsonValue record, JsonValue item) {
+        for (JsonPath path : column.paths()) {
+            JsonValue found = path.in(record, item);
+            if (!found.isMissing() && !found.isNull()) {
                 try {
                     return ColumnValue.of(found, column.type());
                 } catch (ColumnValue.Misfit e) {

@@ -19,7 +19,7 @@ public final class Records {
 
     private static final int BATCH = 1_000;
 
-    /** A missing Data keeps what is known of a living record; a delete forgets it. */
+    /** Missing Data, or Data that is no object, keeps what is known of a living record; a delete forgets it. */
     static final String UPSERT = """
             INSERT INTO records (feed, source_label, resource, record_key, version, event_id, deleted, updated_at, data, data_event_id)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -67,7 +67,7 @@ public final class Records {
 
     /** Whether tables have something to take from it. */
     private static boolean telling(Event event) {
-        return event.deleted() || event.data() != null;
+        return event.deleted() || event.hasRecord();
     }
 
     private static Key key(Event event) {
@@ -83,7 +83,7 @@ public final class Records {
         row.setString(6, event.id());
         row.setBoolean(7, event.deleted());
         row.setString(8, Times.text(event.receivedAt()));
-        row.setString(9, event.deleted() ? null : event.data());
+        row.setString(9, !event.deleted() && event.hasRecord() ? event.data() : null);
         row.setString(10, telling(event) ? event.id() : null);
     }
 }

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.doorstep.config.Feed;
 import org.doorstep.config.Settings;
 import org.doorstep.journal.Journal;
+import org.doorstep.json.Jackson;
 import org.doorstep.provider.remote.Actual;
 import org.doorstep.provider.remote.CatchUp;
 import org.doorstep.provider.remote.HttpCalls;
@@ -42,7 +43,7 @@ final class FeedKeeper {
     /** Longer than one page of polling takes; renewed with each. */
     private static final Duration LEAST_LEASE = Duration.ofMinutes(5);
     private static final Duration LONGEST_WAIT = Duration.ofHours(1);
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = Jackson.MAPPER;
     private static final Logger log = LoggerFactory.getLogger(FeedKeeper.class);
 
     private final String name;

@@ -6,10 +6,10 @@ import java.util.function.UnaryOperator;
 import org.doorstep.event.Change;
 import org.doorstep.event.Delivery;
 import org.doorstep.event.Event;
+import org.doorstep.json.UndecodableException;
 import org.doorstep.provider.AnswerPolicy;
 import org.doorstep.provider.Decoded;
 import org.doorstep.provider.Provider;
-import org.doorstep.provider.UndecodableException;
 
 /** A contract whose deliveries the keeper reads along: for notices that mean it, and to fetch records that are only named. */
 record ReadAlong(Provider provider, UnaryOperator<Decoded> enriched, Consumer<String> notice) implements Provider {

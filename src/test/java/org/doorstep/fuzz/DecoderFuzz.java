@@ -14,12 +14,12 @@ import java.util.stream.Stream;
 import org.doorstep.event.Delivery;
 import org.doorstep.event.Event;
 import org.doorstep.event.Times;
+import org.doorstep.json.Json;
+import org.doorstep.json.UndecodableException;
 import org.doorstep.provider.Decoded;
 import org.doorstep.provider.EventTime;
-import org.doorstep.provider.Json;
 import org.doorstep.provider.Provider;
 import org.doorstep.provider.Providers;
-import org.doorstep.provider.UndecodableException;
 import org.doorstep.provider.repliers.Repliers;
 
 /**

@@ -38,9 +38,9 @@ import org.doorstep.config.Secret;
 import org.doorstep.event.Delivery;
 import org.doorstep.event.Event;
 import org.doorstep.journal.Bundle;
+import org.doorstep.json.UndecodableException;
 import org.doorstep.provider.Decoded;
 import org.doorstep.provider.Providers;
-import org.doorstep.provider.UndecodableException;
 import org.doorstep.testing.House;
 import org.slf4j.LoggerFactory;
 

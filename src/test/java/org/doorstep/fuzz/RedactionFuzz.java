@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.doorstep.provider.Json;
+import org.doorstep.json.Json;
 import org.doorstep.provider.Redaction;
 
 /** Any bytes to {@link Redaction} and {@link Json#check}. */

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.doorstep.config.MediaSources;
+import org.doorstep.json.UndecodableException;
 import org.doorstep.provider.Providers;
 import org.doorstep.store.MediaItem;
 import org.doorstep.store.MediaSet;
@@ -86,7 +86,7 @@ class SetReaderTest {
         assertThat(item.key()).hasSize(65).startsWith("%");
         assertThat(item.caption()).hasSize(500).startsWith("abx");
         assertThat(item.position()).isEqualTo(1);
-        assertThatThrownBy(() -> read("reso", "Property", "P1", "{\"Media\":")).isInstanceOf(JsonProcessingException.class);
+        assertThatThrownBy(() -> read("reso", "Property", "P1", "{\"Media\":")).isInstanceOf(UndecodableException.class);
     }
 
     @Test

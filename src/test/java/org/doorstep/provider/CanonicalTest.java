@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.doorstep.json.Json;
+import org.doorstep.json.UndecodableException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,7 +24,11 @@ class CanonicalTest {
             "[1.0,1,1e2,-0,20100000000000000000000000]  |  [1.0,1,1e2,-0,20100000000000000000000000]",
             // No more escapes than needed.
             "\"\\u00e9\\/\\u0001\\n\\\"\\\\\"  |  \"\u00e9/\\u0001\\n\\\"\\\\\"",
-            "{\"a\":2,\"a\":1}  |  {\"a\":2,\"a\":1}",
+            // Of a name given twice the last one counts.
+            "{\"a\":2,\"a\":1}  |  {\"a\":1}",
+            "{\"b\":1,\"a\":2,\"b\":3,\"a\":4}  |  {\"a\":4,\"b\":3}",
+            // Half a pair is not the question mark that bytes would make of it.
+            "[\"\\ud800\",\"\\uDC00?\"]  |  [\"\\ud800\",\"\\udc00?\"]",
             "{}  |  {}",
             "[[],{},null,true,false,\"\"]  |  [[],{},null,true,false,\"\"]"})
     void takesTheAccidentsOut(String json, String canonical) throws Exception {

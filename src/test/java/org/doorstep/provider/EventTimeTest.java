@@ -9,6 +9,8 @@ import java.time.ZoneOffset;
 import java.util.List;
 import org.doorstep.config.JsonPath;
 import org.doorstep.event.Times;
+import org.doorstep.json.Json;
+import org.doorstep.json.UndecodableException;
 import org.junit.jupiter.api.Test;
 
 class EventTimeTest {
@@ -59,7 +61,7 @@ class EventTimeTest {
     private static Fields fields(String text, List<JsonPath> places) throws UndecodableException {
         try (Json json = Json.open(text.getBytes(UTF_8))) {
             json.next();
-            return Fields.read(json, places);
+            return Fields.read(json, Fields.wanted(places));
         }
     }
 

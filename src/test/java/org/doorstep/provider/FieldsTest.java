@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Optional;
+import org.doorstep.json.Json;
+import org.doorstep.json.UndecodableException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,16 +22,21 @@ class FieldsTest {
             // Numbers as written.
             "id  |  {\"id\":20100000000000000000000000}  |  20100000000000000000000000",
             "id  |  {\"id\":1.50e3}  |  1.50e3",
-            // The first that can be a name wins; the rest of the object is passed over whole.
-            "id  |  {\"id\":null,\"Id\":{\"id\":1},\"ID\":\" \",\"iD\":\"x\",\"id\":\"y\"}  |  x",
-            "a.b  |  {\"x\":{\"a\":{\"b\":1}},\"a\":[{\"b\":2}],\"A\":{\"b\":3}}  |  3"})
+            // The last of that name wins, and the exact name over one in another case.
+            "id  |  {\"id\":null,\"Id\":{\"id\":1},\"ID\":\" \",\"iD\":\"x\",\"id\":\"y\"}  |  y",
+            "id  |  {\"ID\":\"x\",\"id\":\"y\",\"Id\":\"z\"}  |  y",
+            "id  |  {\"ID\":\"x\",\"Id\":\"z\"}  |  z",
+            "id  |  {\"ID\":\"x\",\"Id\":\"z\",\"ID\":\"v\"}  |  v",
+            "a.b  |  {\"x\":{\"a\":{\"b\":1}},\"A\":[{\"b\":2}],\"A\":{\"b\":3}}  |  3",
+            "a.b  |  {\"A\":{\"b\":1},\"a\":{\"B\":2}}  |  2"})
     void findsWhatStandsAtAPlace(String place, String json, String found) throws Exception {
         assertThat(read(json, place)).contains(found);
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-            "a  |  {}", "a  |  {\"b\":1}", "a  |  {\"a\":{\"a\":1}}", "a.b  |  {\"a\":1}", "a  |  {\"a\":true}", "a  |  [1]"})
+            "a  |  {}", "a  |  {\"b\":1}", "a  |  {\"a\":{\"a\":1}}", "a.b  |  {\"a\":1}", "a  |  {\"a\":true}", "a  |  [1]",
+            "a  |  {\"a\":\"x\",\"a\":null}", "a  |  {\"A\":\"x\",\"a\":null}", "a.b  |  {\"a\":{\"b\":1},\"a\":{}}", "a.b  |  {\"A\":{\"b\":1},\"a\":{}}"})
     void findsNothingElse(String place, String json) throws Exception {
         assertThat(read(json, place)).isEmpty();
     }
@@ -58,10 +65,10 @@ class FieldsTest {
         try (Json json = Json.open("[{\"a\":1} ,{\"a\":2}]".getBytes(UTF_8))) {
             json.next();
             json.next();
-            Fields.read(json, Fields.places("a"));
+            Fields.read(json, Fields.wanted(Fields.places("a")));
             assertThat(json.position()).isEqualTo(8);
             json.next();
-            assertThat(Fields.read(json, Fields.places("a")).first(Fields.places("a"))).contains("2");
+            assertThat(Fields.read(json, Fields.wanted(Fields.places("a"))).first(Fields.places("a"))).contains("2");
         }
     }
 
@@ -72,7 +79,7 @@ class FieldsTest {
     private static Fields fields(String text, KeyPath key) throws UndecodableException {
         try (Json json = Json.open(text.getBytes(UTF_8))) {
             json.next();
-            Fields fields = Fields.read(json, key.parts());
+            Fields fields = Fields.read(json, Fields.wanted(key.parts()));
             json.end();
             return fields;
         }

@@ -19,6 +19,7 @@ import org.doorstep.event.Change;
 import org.doorstep.event.Delivery;
 import org.doorstep.event.Event;
 import org.doorstep.event.Times;
+import org.doorstep.json.UndecodableException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.doorstep.event.Delivery;
+import org.doorstep.json.UndecodableException;
 import org.doorstep.provider.Redaction.Redacted;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -217,11 +217,39 @@ class MappedTablesTest {
     }
 
     @Test
-    void dataDeeperThanAnyRecordIsRefusedNotFatal() throws Exception {
-        String deep = "[".repeat(1_500) + "]".repeat(1_500);
-        MappedTables tables = listings();
+    void parametersOfATableWithItemsAreThoseOfTheRecord() throws Exception {
+        assertThat(photos().parameters(media("m1", 1, "{\"MediaKey\":\"m1\",\"Order\":4,\"ResourceRecordID\":\"L1\"}")))
+                .containsEntry("media_key", "m1").containsEntry("order", 4L).containsEntry("parent", "L1");
+        assertThat(photos().parameters(media("L1", 1, "{\"Media\":[{\"MediaKey\":\"m1\",\"Order\":4}],\"ResourceRecordID\":\"L1\"}")))
+                .containsEntry("media_key", null).containsEntry("order", null).containsEntry("parent", "L1");
+    }
 
-        assertThatThrownBy(() -> apply(tables, property("k", 1, deep))).isInstanceOf(IllegalArgumentException.class).hasMessage("the record is not JSON");
+    @Test
+    void dataDeeperThanAnyRecordIsAMisfitNotFatal() throws Exception {
+        MappedTables tables = listings();
+        apply(tables, property("k", 1, "{\"ListPrice\":1}"));
+        apply(tables, property("k", 2, "{\"a\":" + "[".repeat(1_500) + "]".repeat(1_500) + "}"));
+
+        assertThat(column("SELECT price FROM listing")).containsExactly("1");
+        assertThat(misfits).containsExactly("listing");
+    }
+
+    @Test
+    void aKeyOfAnItemThatIsTooLongForAnIndexIsItsHash() throws Exception {
+        apply(photos(), media("L1", 1, "{\"Media\":[{\"MediaKey\":\"" + "\u8a9e".repeat(3_000) + "\"}]}"));
+
+        assertThat(column("SELECT media_key FROM photo")).singleElement().asString().matches("%[0-9a-f]{64}");
+    }
+
+    @Test
+    void aSetThatIsNotThereKeepsTheRows() throws Exception {
+        MappedTables tables = photos();
+        apply(tables, media("L1", 1, "{\"Media\":[{\"MediaKey\":\"m1\"}]}"));
+        for (String silent : List.of("{\"Media\":null}", "{\"ResourceRecordID\":\"L1\"}", "{\"Media\":\"none\"}", "{\"Photos\":[{\"MediaKey\":\"m2\"}]}", "{\"Media\":{}}")) {
+            apply(tables, media("L1", 2, silent));
+            assertThat(photosOf("L1")).as(silent).containsExactly("m1:-:-");
+        }
+        assertThat(misfits).hasSize(4);
     }
 
     private String lastId;

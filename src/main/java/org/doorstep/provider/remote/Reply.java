@@ -1,16 +1,12 @@
 package org.doorstep.provider.remote;
 
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import org.doorstep.provider.Json;
+import org.doorstep.json.Jackson;
 import org.doorstep.url.WebUrl;
 
 /**
@@ -22,13 +18,8 @@ import org.doorstep.url.WebUrl;
  */
 public record Reply(int status, byte[] body, Map<String, String> headers, Optional<Duration> retryAfter) {
 
-    /** Numbers keep their digits, so that what is handed on is what was sent. */
-    public static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(Json.MAX_DEPTH).maxNumberLength(10_000)
-                            .maxStringLength(Integer.MAX_VALUE).build()).build())
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES).build();
+    /** As everybody reads JSON here: numbers keep their characters, so that what is handed on is what was sent. */
+    public static final JsonMapper JSON = Jackson.MAPPER;
 
     /** Whether it was done. */
     public boolean done() {
@@ -38,8 +29,8 @@ public record Reply(int status, byte[] body, Map<String, String> headers, Option
     /** @throws RemoteException when it is no JSON; an empty body is a missing node */
     public JsonNode json(WebUrl asked) throws RemoteException {
         try {
-            return JSON.readTree(body);
-        } catch (IOException e) {
+            return Jackson.tree(body);
+        } catch (JsonProcessingException e) {
             throw new RemoteException(RemoteException.Kind.UNREADABLE, asked.host() + " answered " + status + " with something that is not JSON. Check subscription.api.url");
         }
     }

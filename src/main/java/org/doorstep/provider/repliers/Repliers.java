@@ -5,16 +5,17 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.doorstep.config.JsonPath;
 import org.doorstep.event.Delivery;
 import org.doorstep.event.Event;
+import org.doorstep.json.UndecodableException;
+import org.doorstep.json.Wanted;
 import org.doorstep.provider.AnswerPolicy;
 import org.doorstep.provider.Decoded;
 import org.doorstep.provider.Element;
 import org.doorstep.provider.EventTime;
+import org.doorstep.provider.Fields;
 import org.doorstep.provider.KeyPath;
 import org.doorstep.provider.Provider;
-import org.doorstep.provider.UndecodableException;
 
 /**
  * Repliers' webhooks (seed 003). The event's name comes from the path; the body is an array of entities (their reference) or one
@@ -30,7 +31,7 @@ public final class Repliers implements Provider {
 
     private final RepliersOptions options;
     private final Set<String> more;
-    private final Set<JsonPath> wanted;
+    private final Wanted wanted;
 
     public Repliers() {
         this(RepliersOptions.DEFAULT);
@@ -45,7 +46,7 @@ public final class Repliers implements Provider {
         this.options = options;
         this.more = Set.copyOf(more);
         Stream<KeyPath> keys = Stream.concat(options.keys().values().stream().flatMap(List::stream), options.otherwise().stream());
-        this.wanted = Stream.concat(KeyPath.places(keys.toList()), options.times().stream()).collect(Collectors.toUnmodifiableSet());
+        this.wanted = Stream.concat(KeyPath.places(keys.toList()), options.times().stream()).collect(Collectors.collectingAndThen(Collectors.toSet(), Fields::wanted));
     }
 
     @Override

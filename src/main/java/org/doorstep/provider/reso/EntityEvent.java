@@ -4,65 +4,99 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.doorstep.event.Change;
 import org.doorstep.event.Delivery;
 import org.doorstep.event.Event;
+import org.doorstep.json.Characters;
+import org.doorstep.json.Json;
+import org.doorstep.json.Names;
+import org.doorstep.json.UndecodableException;
 import org.doorstep.provider.Decoded;
-import org.doorstep.provider.Json;
 import org.doorstep.provider.Text;
-import org.doorstep.provider.UndecodableException;
 
-/** One element of a push being read, field by field (RCP-27). What is not a field of the standard is kept in {@code extra}. */
+/**
+ * One element of a push being read, field by field (RCP-27); names as {@link Names} has them. What is not a field of the standard is
+ * kept in {@code extra}, as sent.
+ */
 final class EntityEvent {
 
     /** RCP-27: ResourceName and ResourceRecordKey are String(255). */
     private static final int MAX_NAME = 255;
 
     private final int from;
-    private boolean named;
+    private final Map<Field, String> names = new EnumMap<>(Field.class);
+    private final Map<Field, String> wrong = new EnumMap<>(Field.class);
     private Long sequence;
     private String resource;
     private String key;
     private String data;
     private Change change = Change.CHANGED;
     private StringBuilder extra;
-    private String wrong;
+
+    private enum Field {
+        SEQUENCE("EntityEventSequence"), RESOURCE("ResourceName"), KEY("ResourceRecordKey"), DATA("Data"), TYPES("EventTypes"), CONTEXT("@reso.context");
+
+        private static final List<Field> ALL = List.of(values());
+        private final String text;
+
+        Field(String text) {
+            this.text = text;
+        }
+
+        /** Null where it is none of them. */
+        static Field of(String name) {
+            for (Field field : ALL) {
+                if (field.text.equalsIgnoreCase(name)) {
+                    return field;
+                }
+            }
+            return null;
+        }
+    }
 
     /** @param from where it starts in the body (byte offset) */
     EntityEvent(int from) {
         this.from = from;
     }
 
-    /** Takes the field whose value is the current token, and goes to the value's end. */
-    void field(String name, Json json) throws UndecodableException {
-        switch (name) {
-            case "EntityEventSequence" -> {
-                named = true;
-                sequence = sequence(json);
+    /**
+     * Takes the field whose value is the current token, and goes to the value's end.
+     *
+     * @param at where its name starts in the body (byte offset)
+     */
+    void field(String name, int at, Json json) throws UndecodableException {
+        Field field = Field.of(name);
+        if (field == null || !Names.replaces(field.text, names.get(field), name)) {
+            json.skip();
+            keep(at, json);
+            return;
+        }
+        names.put(field, name);
+        wrong.remove(field);
+        switch (field) {
+            case SEQUENCE -> sequence = sequence(json);
+            case RESOURCE -> resource = word(json, Field.RESOURCE);
+            case KEY -> key = word(json, Field.KEY);
+            case DATA -> data = json.token() == JsonToken.VALUE_NULL ? null : json.raw();
+            case TYPES -> {
+                change = change(types(json));
+                keep(at, json);
             }
-            case "ResourceName" -> {
-                named = true;
-                resource = word(json, "bad ResourceName");
-            }
-            case "ResourceRecordKey" -> {
-                named = true;
-                key = word(json, "bad ResourceRecordKey");
-            }
-            case "Data" -> data = json.token() == JsonToken.VALUE_NULL ? null : json.raw();
-            case "@reso.context" -> json.skip();
-            default -> keep(name, json);
+            case CONTEXT -> json.skip();
         }
     }
 
     /** None of the standard's fields were there. */
     boolean blank() {
-        return !named;
+        return !names.containsKey(Field.SEQUENCE) && !names.containsKey(Field.RESOURCE) && !names.containsKey(Field.KEY);
     }
 
     /** Ends the element: it is an event, or a reject with the first reason found. */
     void close(int to, Delivery delivery, List<Event> events, List<Decoded.Reject> rejects) {
-        String reason = wrong != null ? wrong
+        String reason = !wrong.isEmpty() ? wrong.values().iterator().next()
                 : sequence == null ? "no EntityEventSequence"
                 : resource == null ? "no ResourceName"
                 : key == null ? "no ResourceRecordKey" : null;
@@ -83,24 +117,24 @@ final class EntityEvent {
         JsonToken token = json.token();
         if (token != JsonToken.VALUE_NUMBER_INT && token != JsonToken.VALUE_STRING) {
             json.skip();
-            return wrong("bad EntityEventSequence");
+            return wrong(Field.SEQUENCE);
         }
         String text = json.text();
         if (text.length() > 19 || !text.matches("[0-9]+") || new BigDecimal(text).compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0
                 || Long.parseLong(text) == 0) {
-            return wrong("bad EntityEventSequence");
+            return wrong(Field.SEQUENCE);
         }
         return Long.parseLong(text);
     }
 
-    private String word(Json json, String otherwise) throws UndecodableException {
+    private String word(Json json, Field field) throws UndecodableException {
         JsonToken token = json.token();
         if (token != JsonToken.VALUE_STRING && token != JsonToken.VALUE_NUMBER_INT) {
             json.skip();
-            return token == JsonToken.VALUE_NULL ? null : wrong(otherwise);
+            return token == JsonToken.VALUE_NULL ? null : wrong(field);
         }
-        String word = Text.clean(json.text());
-        return word.isBlank() || word.length() > MAX_NAME ? wrong(otherwise) : word;
+        String word = Characters.storable(json.text());
+        return word.isBlank() || word.length() > MAX_NAME ? wrong(field) : word;
     }
 
     /** The event of the log as it is pushed; its fields in the standard's order, then what else it had. */
@@ -117,30 +151,30 @@ final class EntityEvent {
         return text.append('}').toString();
     }
 
-    private <T> T wrong(String reason) {
-        if (wrong == null) {
-            wrong = reason;
-        }
+    private <T> T wrong(Field field) {
+        wrong.put(field, "bad " + field.text);
         return null;
     }
 
-    private void keep(String name, Json json) throws UndecodableException {
+    /** Keeps the field that has just been read, with its name. */
+    private void keep(int at, Json json) {
         extra = extra == null ? new StringBuilder("{") : extra.append(',');
-        extra.append('"').append(JsonStringEncoder.getInstance().quoteAsString(name)).append("\":");
-        if (name.equals("EventTypes") && json.token() == JsonToken.START_ARRAY) {
-            List<String> types = new ArrayList<>();
-            int from = json.start();
+        extra.append(json.between(at, json.position()));
+    }
+
+    /** Texts of the array; what is no array has none. */
+    private static List<String> types(Json json) throws UndecodableException {
+        List<String> types = new ArrayList<>();
+        if (json.token() == JsonToken.START_ARRAY) {
             while (json.next() != JsonToken.END_ARRAY) {
                 if (json.token() == JsonToken.VALUE_STRING) {
                     types.add(json.text());
                 }
                 json.skip();
             }
-            extra.append(json.between(from, json.position()));
-            change = change(types);
-        } else {
-            extra.append(json.raw());
         }
+        json.skip();
+        return types;
     }
 
     /** RCP-49 (in progress): Insert, Update, Delete, Bulk. */

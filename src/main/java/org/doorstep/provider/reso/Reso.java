@@ -5,11 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.doorstep.event.Delivery;
 import org.doorstep.event.Event;
+import org.doorstep.json.Json;
+import org.doorstep.json.UndecodableException;
 import org.doorstep.provider.AnswerPolicy;
 import org.doorstep.provider.Decoded;
-import org.doorstep.provider.Json;
 import org.doorstep.provider.Provider;
-import org.doorstep.provider.UndecodableException;
 
 /**
  * RESO EntityEvent push (RCP-28 1.0.1, RCP-27 2.0.2, seed 000): the single form, the batch in {@code value}, and the bare
@@ -55,12 +55,14 @@ public final class Reso implements Provider {
         boolean batch = false;
         while (json.next() != JsonToken.END_OBJECT) {
             String field = json.name();
+            int at = json.start();
             JsonToken value = json.next();
-            if (field.equals("value") && value == JsonToken.START_ARRAY) {
+            if (field.equalsIgnoreCase("value") && value == JsonToken.START_ARRAY) {
+                // Each of two is a batch: nothing that names a record is dropped without a trace.
                 batch = true;
                 batch(json, delivery, events, rejects);
             } else {
-                single.field(field, json);
+                single.field(field, at, json);
             }
         }
         // An event may have a field 'value' of its own: nothing that names a record is dropped without a trace.
@@ -85,8 +87,9 @@ public final class Reso implements Provider {
             EntityEvent element = new EntityEvent(from);
             while (json.next() != JsonToken.END_OBJECT) {
                 String field = json.name();
+                int at = json.start();
                 json.next();
-                element.field(field, json);
+                element.field(field, at, json);
             }
             element.close(json.position(), delivery, events, rejects);
         }

@@ -3,12 +3,13 @@ package org.doorstep.provider.showinghub;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.doorstep.config.JsonPath;
 import org.doorstep.event.Delivery;
 import org.doorstep.event.Event;
+import org.doorstep.json.UndecodableException;
+import org.doorstep.json.Wanted;
 import org.doorstep.provider.AnswerPolicy;
 import org.doorstep.provider.Decoded;
 import org.doorstep.provider.Element;
@@ -17,7 +18,6 @@ import org.doorstep.provider.Fields;
 import org.doorstep.provider.KeyPath;
 import org.doorstep.provider.Provider;
 import org.doorstep.provider.Text;
-import org.doorstep.provider.UndecodableException;
 
 /**
  * ShowingHub's webhooks (seed 001). Whatever object comes is an event: with a name that nobody knows, or none, it is kept under
@@ -28,7 +28,7 @@ public final class ShowingHub implements Provider {
 
     private final ShowingHubOptions options;
     private final Map<String, List<KeyPath>> keys;
-    private final Set<JsonPath> wanted;
+    private final Wanted wanted;
 
     public ShowingHub() {
         this(ShowingHubOptions.DEFAULT);
@@ -39,7 +39,7 @@ public final class ShowingHub implements Provider {
         this.keys = options.keysByResource();
         Stream<JsonPath> inKeys = keys.values().stream().flatMap(KeyPath::places);
         this.wanted = Stream.of(inKeys, options.names().stream(), options.times().stream(), options.messageIds().stream())
-                .flatMap(places -> places).collect(Collectors.toUnmodifiableSet());
+                .flatMap(places -> places).collect(Collectors.collectingAndThen(Collectors.toSet(), Fields::wanted));
     }
 
     @Override

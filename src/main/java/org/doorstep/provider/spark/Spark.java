@@ -2,13 +2,13 @@ package org.doorstep.provider.spark;
 
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.doorstep.config.JsonPath;
 import org.doorstep.event.Change;
 import org.doorstep.event.Delivery;
 import org.doorstep.event.Event;
+import org.doorstep.json.UndecodableException;
+import org.doorstep.json.Wanted;
 import org.doorstep.provider.AnswerPolicy;
 import org.doorstep.provider.Decoded;
 import org.doorstep.provider.Element;
@@ -16,7 +16,6 @@ import org.doorstep.provider.EventTime;
 import org.doorstep.provider.Fields;
 import org.doorstep.provider.Provider;
 import org.doorstep.provider.Text;
-import org.doorstep.provider.UndecodableException;
 
 /**
  * Spark's news feed webhooks (seed 002): ids only, 26 digits long, therefore text. One that names no listing is no event.
@@ -28,7 +27,7 @@ public final class Spark implements Provider {
     public static final String RESOURCE = "NewsFeedEvent";
 
     private final SparkOptions options;
-    private final Set<JsonPath> wanted;
+    private final Wanted wanted;
 
     public Spark() {
         this(SparkOptions.DEFAULT);
@@ -37,7 +36,7 @@ public final class Spark implements Provider {
     public Spark(SparkOptions options) {
         this.options = options;
         this.wanted = Stream.of(options.listing(), options.newsFeed(), options.subscription(), options.subscriber(), options.event(), options.time())
-                .flatMap(List::stream).collect(Collectors.toUnmodifiableSet());
+                .flatMap(List::stream).collect(Collectors.collectingAndThen(Collectors.toSet(), Fields::wanted));
     }
 
     @Override

@@ -1,11 +1,12 @@
 package org.doorstep.provider.spark;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.doorstep.config.Subscription;
+import org.doorstep.json.Jackson;
 import org.doorstep.provider.remote.ApiSession;
 import org.doorstep.provider.remote.CatchUp;
 import org.doorstep.provider.remote.HttpCalls;
@@ -50,8 +51,8 @@ public final class SparkRemote implements Remote {
 
     private static JsonNode inside(Reply reply) {
         try {
-            return Reply.JSON.readTree(reply.body()).path("D");
-        } catch (IOException e) {
+            return Jackson.tree(reply.body()).path("D");
+        } catch (JsonProcessingException e) {
             return Reply.JSON.missingNode();
         }
     }

@@ -15,9 +15,9 @@ import java.util.stream.Collectors;
 import org.doorstep.event.Delivery;
 import org.doorstep.event.Event;
 import org.doorstep.event.Times;
+import org.doorstep.json.UndecodableException;
 import org.doorstep.provider.AnswerPolicy;
 import org.doorstep.provider.Fields;
-import org.doorstep.provider.UndecodableException;
 import org.junit.jupiter.api.Test;
 
 class ShowingHubTest {

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.doorstep.event.Delivery;
 import org.doorstep.event.Event;
+import org.doorstep.json.UndecodableException;
 import org.doorstep.provider.AnswerPolicy;
-import org.doorstep.provider.UndecodableException;
 import org.junit.jupiter.api.Test;
 
 class SparkTest {

@@ -1,17 +1,16 @@
-package org.doorstep.provider;
+package org.doorstep.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
  * A bounded streaming look at a body of UTF-8 JSON (RFC 8259): nothing deeper than {@link #MAX_DEPTH}, places in bytes, so
- * that a value can be kept exactly as it was sent.
+ * that a value can be kept exactly as it was sent. One thread at a time.
  */
 public final class Json implements AutoCloseable {
 
@@ -20,10 +19,7 @@ public final class Json implements AutoCloseable {
 
     /** Bodies up to this many bytes share a factory. It remembers thousands of names for ever, and a large body's may be large. */
     private static final int SMALL = 8 << 10;
-    // Values are only passed over, so their length costs nothing that the body's own limit does not bound.
-    private static final StreamReadConstraints LIMITS = StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH)
-            .maxNumberLength(Integer.MAX_VALUE).maxStringLength(Integer.MAX_VALUE).maxNameLength(Integer.MAX_VALUE).build();
-    private static final JsonFactory SHARED = factory();
+    private static final JsonFactory SHARED = Jackson.factory();
 
     private final byte[] body;
     private final int base;
@@ -31,17 +27,13 @@ public final class Json implements AutoCloseable {
 
     private Json(byte[] body) throws IOException {
         this.body = body;
-        this.base = startsWithByteOrderMark(body) ? 3 : 0;
-        this.parser = (body.length <= SMALL ? SHARED : factory()).createParser(body, base, body.length - base);
-    }
-
-    private static JsonFactory factory() {
-        return JsonFactory.builder().streamReadConstraints(LIMITS).disable(JsonFactory.Feature.INTERN_FIELD_NAMES).build();
+        this.base = Utf8.markLength(body);
+        this.parser = (body.length <= SMALL ? SHARED : Jackson.factory()).createParser(body, base, body.length - base);
     }
 
     /** @throws UndecodableException when it cannot even start: other encodings of Unicode are not JSON on the wire */
     public static Json open(byte[] body) throws UndecodableException {
-        if (!mayBeUtf8(body)) {
+        if (!Utf8.mayBeJson(body)) {
             throw new UndecodableException("not JSON", "not UTF-8");
         }
         try {
@@ -103,7 +95,7 @@ public final class Json implements AutoCloseable {
         }
     }
 
-    /** Where the current token starts, in bytes from the start of the body. */
+    /** Where the current token starts, in bytes from the start of the body; of a name, its quote. */
     public int start() {
         return base + (int) parser.currentTokenLocation().getByteOffset();
     }
@@ -123,6 +115,11 @@ public final class Json implements AutoCloseable {
     /** The text between two places, as sent. */
     public String between(int from, int to) {
         return new String(body, from, to - from, StandardCharsets.UTF_8);
+    }
+
+    /** The body that is read, not to be changed. */
+    byte[] bytes() {
+        return body;
     }
 
     /** Demands that nothing follows. */
@@ -147,27 +144,5 @@ public final class Json implements AutoCloseable {
         }
         long offset = e instanceof JsonProcessingException json && json.getLocation() != null ? json.getLocation().getByteOffset() : -1;
         return new UndecodableException("not JSON", offset < 0 ? null : "at byte " + (base + offset));
-    }
-
-    /**
-     * Bytes that are in no UTF-8 (RFC 3629) are looked for here, for the parser pads its table of names with 0xFF: once it has seen
-     * a name, it takes some others with that byte for the same. A zero in front would make it read UTF-16 or UTF-32.
-     */
-    private static boolean mayBeUtf8(byte[] body) {
-        int start = startsWithByteOrderMark(body) ? 3 : 0;
-        for (int i = 0; i < body.length; i++) {
-            if (body[i] <= 0 && (body[i] == 0 ? i < start + 4 : isNoUtf8(body[i] & 0xff))) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static boolean isNoUtf8(int b) {
-        return b == 0xc0 || b == 0xc1 || b >= 0xf5;
-    }
-
-    private static boolean startsWithByteOrderMark(byte[] body) {
-        return body.length >= 3 && body[0] == (byte) 0xEF && body[1] == (byte) 0xBB && body[2] == (byte) 0xBF;
     }
 }

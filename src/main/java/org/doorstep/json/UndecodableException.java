@@ -1,4 +1,4 @@
-package org.doorstep.provider;
+package org.doorstep.json;
 
 /** Nothing of a delivery, or of one element of it, can be read. Carries our own words and a place, never content. */
 public final class UndecodableException extends Exception {
