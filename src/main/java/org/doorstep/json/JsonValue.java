@@ -66,9 +66,9 @@ public final class JsonValue {
             case VALUE_NULL -> NULL;
             default -> {
                 Kind kind = token == JsonToken.VALUE_STRING ? Kind.TEXT : token.isNumeric() ? Kind.NUMBER : Kind.BOOLEAN;
-                int start = json.start();
-                String text = json.text();
-                yield new JsonValue(kind, kind == Kind.TEXT ? Characters.storable(text) : text, json.bytes(), start, json.position(), Map.of(), List.of());
+                // Where a text ends is looked for by who wants to know: few columns are json.
+                yield kind != Kind.TEXT ? new JsonValue(kind, json.text(), null, 0, 0, Map.of(), List.of())
+                        : new JsonValue(kind, Characters.storable(json.text()), json.bytes(), json.start(), 0, Map.of(), List.of());
             }
         };
     }
@@ -154,7 +154,16 @@ public final class JsonValue {
 
     /** The JSON as sent, escapes included. */
     public String json() {
-        return source == null ? text : new String(source, from, to - from, StandardCharsets.UTF_8);
+        return source == null ? text : new String(source, from, (kind == Kind.TEXT ? end() : to) - from, StandardCharsets.UTF_8);
+    }
+
+    /** Behind the closing quote of a text. */
+    private int end() {
+        int at = from + 1;
+        while (source[at] != '"') {
+            at += source[at] == '\\' ? 2 : 1;
+        }
+        return at + 1;
     }
 
     /** What is fit to be a name, a key, a time or an address: a text that is not blank, or a number as it was written. */

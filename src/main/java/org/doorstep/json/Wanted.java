@@ -22,6 +22,8 @@ public final class Wanted {
     private final Map<String, Wanted> exact = new HashMap<>();
     private final Map<String, Wanted> folded = new LinkedHashMap<>();
     private final Map<Integer, Wanted> items = new HashMap<>();
+    /** A bit for each length that a wanted name has: most of the other names have another one, and need no folding. */
+    private long lengths;
 
     private Wanted(boolean all) {
         this.all = all;
@@ -43,6 +45,7 @@ public final class Wanted {
             Wanted rest = wanted.folded.computeIfAbsent(name,
                     absent -> of(insideEnds.getOrDefault(name, List.of()), insideWhole.getOrDefault(name, List.of())));
             wanted.exact.put(place.getMatchingProperty(), rest);
+            wanted.lengths |= length(name);
             if (place.getMatchingIndex() >= 0) {
                 wanted.items.put(place.getMatchingIndex(), rest);
             }
@@ -67,8 +70,15 @@ public final class Wanted {
         if (all) {
             return ALL;
         }
+        if ((lengths & length(name)) == 0) {
+            return null;
+        }
         Wanted same = exact.get(name);
         return same != null ? same : folded.get(Names.folded(name));
+    }
+
+    private static long length(String name) {
+        return 1L << name.length();
     }
 
     /** What is wanted of an item of an array; null: nothing. */

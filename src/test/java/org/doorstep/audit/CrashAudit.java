@@ -64,7 +64,7 @@ final class CrashAudit implements AutoCloseable {
         this.dice = new Random(seed);
         Traffic.FEEDS.forEach(feed -> traffic.put(feed, Traffic.of(feed, seed, KEYS)));
         far = new FarFeed(folder);
-        House.in(folder).feeds(FEEDS);
+        House.in(folder).feeds(FEEDS).route(PoisonedProperty.FILE, PoisonedProperty.ROUTE);
     }
 
     private void start() throws IOException {

@@ -33,7 +33,7 @@ class OrderTest {
         Map<String, Traffic> traffic = new HashMap<>();
         Traffic.FEEDS.forEach(feed -> traffic.put(feed, Traffic.of(feed, seed, 20)));
         Load load = new Load(traffic, ledger, CONNECTIONS);
-        try (House house = House.in(folder).feeds(CrashAudit.FEEDS).flag("doorstep.dedup.window", "1d").start()) {
+        try (House house = House.in(folder).feeds(CrashAudit.FEEDS).route(PoisonedProperty.FILE, PoisonedProperty.ROUTE).flag("doorstep.dedup.window", "1d").start()) {
             int door = house.doorstep().ports().http();
             for (int time = 0; time < 2; time++) {
                 List<Request> again = new ArrayList<>(ledger.accepted());

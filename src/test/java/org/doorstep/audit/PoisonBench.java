@@ -45,7 +45,7 @@ final class PoisonBench {
         int events = Integer.parseInt(arguments[0]);
         Path folder = Path.of(arguments[1]);
         FileSystemUtils.deleteRecursively(folder);
-        try (House house = House.in(Files.createDirectories(folder)).flag("doorstep.queue.limit", "100GiB").route("resources/stepping.camel.yaml", ROUTE).feeds("""
+        try (House house = House.in(Files.createDirectories(folder)).flag("doorstep.queue.limit", "100GiB").route("resources/stepping.camel.yaml", ROUTE).route(PoisonedProperty.FILE, PoisonedProperty.ROUTE).feeds("""
                 feeds:
                   clean: {provider: reso, auth: {bearer: [%1$s]}}
                   poisoned: {provider: reso, auth: {bearer: [%1$s]}}
@@ -97,9 +97,9 @@ final class PoisonBench {
         String poison = poisoned ? poison(n) : null;
         // Runs of one resource, as providers send them.
         boolean property = poison == null ? n / 10 % 2 == 0 : !poison.equals("step");
-        String key = ("step".equals(poison) ? "step" : "k") + n;
+        String key = ("step".equals(poison) ? "step" : "table".equals(poison) ? PoisonedProperty.KEY : "k") + n;
         return "{" + ("element".equals(poison) ? "" : "\"EntityEventSequence\":" + (n + 1) + ",") + "\"ResourceName\":\"" + (property ? "Property" : "Stepping") + "\",\"ResourceRecordKey\":\"" + key
-                + "\",\"Data\":{\"ListingId\":\"L" + n + "\",\"ListPrice\":" + ("table".equals(poison) ? ResoTraffic.TOO_LONG : n + ".50")
+                + "\",\"Data\":{\"ListingId\":\"L" + n + "\",\"ListPrice\":" + n + ".50"
                 + ",\"StandardStatus\":\"Active\",\"City\":\"Bowie\",\"ModificationTimestamp\":\"2026-01-01T00:00:00Z\"}}";
     }
 

@@ -9,8 +9,6 @@ import java.util.Map;
 final class ResoTraffic extends Traffic {
 
     private static final List<String> STATUS = List.of("Active", "Pending", "Closed", "Coming Soon");
-    /** More than 1,000 digits: a table cannot read it. */
-    static final String TOO_LONG = "9".repeat(1_001);
 
     private final Map<String, Label> labels = new HashMap<>();
     private int poisons;
@@ -57,7 +55,7 @@ final class ResoTraffic extends Traffic {
             return "{\"ResourceName\":\"Property\",\"ResourceRecordKey\":\"" + dice.nextInt(1_000) + "\"}";
         }
         if (choice == 17 && chance(3)) {
-            return event(++label.sequence, "Property", "poison" + ++poisons, "{\"ListPrice\":" + TOO_LONG + "}", false);
+            return event(++label.sequence, "Property", PoisonedProperty.KEY + ++poisons, "{\"ListPrice\":" + "9".repeat(1_001) + "}", false);
         }
         // One number in a hundred is used twice.
         long sequence = choice == 18 && label.sequence > 0 ? label.sequence : ++label.sequence;

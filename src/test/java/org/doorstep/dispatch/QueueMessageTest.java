@@ -53,6 +53,20 @@ class QueueMessageTest {
                 Map.entry("stale", false), Map.entry("replay", false), Map.entry("JMSXGroupID", feed + "/IDX Feed/1/Property/a \"b\"/ü"))));
     }
 
+    /** Numbers that no parser keeps, half surrogates, a field twice, a number of 1,200 digits: none costs the event, all are kept. */
+    @Test
+    void keepsTheCharactersOfOddValues() throws Exception {
+        String data = "{\"City\":\"Bowie\", \"a\":[1e5,0.00000010,-0,1E400, 10.0],\"b\":\"\\ud83d \\u0000\\/\",\"b\" :2,\"X_Checksum\":" + "7".repeat(1_200) + ",\"City\":-0.0}";
+        house.dispatch(feed, batch(element(1, "Property", "odd", data)));
+
+        TextMessage message = house.messages("events.reso.Property", feed, 1).get(0);
+        assertThat(message.getText()).endsWith(",\"data\":" + data + "}");
+        assertThat(house.rows("SELECT data FROM events WHERE feed = '" + feed + "'")).containsExactly(Map.of("data", data));
+        assertThat(house.rows("SELECT data FROM records WHERE feed = '" + feed + "'")).containsExactly(Map.of("data", data));
+        assertThat(house.rows("SELECT city FROM property WHERE feed = '" + feed + "'")).containsExactly(Map.of("city", "-0.0"));
+        assertThat(house.rows("SELECT 1 FROM dead_letters WHERE feed = '" + feed + "'")).isEmpty();
+    }
+
     @Test
     void staysUntilItIsReadOrAWeekHasPassed() throws Exception {
         house.dispatch(feed, batch(element(1, "Property", "k", null)));

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Enumeration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -63,6 +64,8 @@ class DoorAnswersTest {
                   paced: {provider: reso, auth: {bearer: [%1$s]}, limits: {requests: 2/s}}
                   hourly: {provider: reso, auth: {bearer: [%1$s]}, limits: {requests: 1/h}}
                   few-events: {provider: reso, auth: {bearer: [%1$s]}, limits: {events: 5/h}}
+                  hub: {provider: showinghub, auth: {bearer: [%1$s]}}
+                  flex: {provider: spark, auth: {path: %1$s}}
                 """.formatted(House.TOKEN)).start();
     }
 
@@ -327,6 +330,30 @@ class DoorAnswersTest {
 
         Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> house.rows("SELECT 1 FROM dead_letters WHERE hex(body) LIKE 'FEFF%' OR hex(body) LIKE '%7B00%' OR hex(body) LIKE '%007B%'").size() == 3);
         letter("latin", "delivery", "not JSON");
+    }
+
+    /** Of JsonTest's kinds one each; there they are all, at every place. */
+    @Test
+    void refusesWhatIsNoUtf8WhereItMayAndKeepsItsBytesEverywhere() throws Exception {
+        Map<String, String> kinds = Map.of("cesu-8", "\u00ed\u00a0\u00bd\u00ed\u00b8\u0080", "overlong", "\u00e0\u0080\u00af", "too-high", "\u00f4\u0090\u0080\u0080", "cut-short", "\u00f0\u009f\u0098");
+        for (Map.Entry<String, String> kind : kinds.entrySet()) {
+            for (String path : List.of("/reso/mls", "/showinghub/hub", "/spark/flex/" + House.TOKEN)) {
+                for (boolean zipped : List.of(false, true)) {
+                    String marker = kind.getKey() + path.split("/")[1] + zipped;
+                    byte[] body = ("{\"x\":\"" + marker + "\",\"City\":\"Bowie " + kind.getValue() + "\"}").getBytes(StandardCharsets.ISO_8859_1);
+                    HttpRequest.Builder request = zipped ? known(path).header("Content-Encoding", "gzip") : known(path);
+                    HttpResponse<String> answer = house.send(request.POST(BodyPublishers.ofByteArray(zipped ? gzip(body) : body)));
+
+                    if (path.startsWith("/reso")) {
+                        problem(answer, 400);
+                    } else {
+                        accepted(answer);
+                    }
+                    Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> !house.rows("SELECT 1 FROM dead_letters WHERE reason = 'not JSON' AND lower(hex(body)) = '"
+                            + HexFormat.of().formatHex(body) + "'").isEmpty());
+                }
+            }
+        }
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,13 @@ class JacksonTest {
         String json = "{\"" + "n".repeat(60_000) + "\":" + "9".repeat(3_000_000) + ",\"f\":0." + "3".repeat(1_200) + ",\"t\":\"" + "x".repeat(21_000_000) + "\"}";
 
         assertThat(Jackson.tree(json.getBytes(UTF_8)).toString()).isEqualTo(json);
+    }
+
+    @Test
+    void theStepsOfUsersHaveTheSameLengths() throws Exception {
+        Jackson.liftLimits();
+
+        assertThat(new ObjectMapper().readTree("{\"data\":" + "9".repeat(1_200) + "}").path("data").isBigInteger()).isTrue();
     }
 
     @Test
