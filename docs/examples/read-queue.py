@@ -6,6 +6,29 @@ import os
 import socket
 import ssl
 import sys
+import time
+
+
+
+def work(body):
+    """Your own work with it. What it raises decides: OSError is an outage, any other error means that the message can never be used."""
+    print(body)
+
+
+def answer(body):
+    """ACK takes the message off the queue; NACK sets it aside in dead.events.reso.Property and its like. An outage is neither: it is waited for."""
+    wait = 1
+    while True:
+        try:
+            work(body)
+            return "ACK"
+        except OSError:
+            time.sleep(wait)
+            wait = min(60, wait * 2)
+        except Exception as unusable:
+            print(f"set aside: {unusable}", file=sys.stderr)
+            return "NACK"
+
 
 queue = sys.argv[1] if len(sys.argv) > 1 else "events.reso.Property"
 port = int(sys.argv[2]) if len(sys.argv) > 2 else 61613
@@ -33,6 +56,5 @@ with door:
             frame, waiting = waiting.split(b"\0", 1)
             head, _, body = frame.lstrip(b"\n").partition(b"\n\n")
             if head.startswith(b"MESSAGE"):
-                print(body.decode())
                 ack = next(line[4:] for line in head.decode().split("\n") if line.startswith("ack:"))
-                door.sendall(f"ACK\nid:{ack}\n\n\0".encode())
+                door.sendall(f"{answer(body.decode())}\nid:{ack}\n\n\0".encode())

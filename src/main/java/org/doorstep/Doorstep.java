@@ -31,8 +31,11 @@ import org.doorstep.admin.Api;
 import org.doorstep.admin.HookCalls;
 import org.doorstep.admin.MediaCalls;
 import org.doorstep.admin.PurgeCalls;
+import org.doorstep.admin.QueueCalls;
 import org.doorstep.auth.Authenticators;
 import org.doorstep.broker.Brokers;
+import org.doorstep.broker.DeadMessages;
+import org.doorstep.broker.DeadQueues;
 import org.doorstep.config.Current;
 import org.doorstep.config.Feed;
 import org.doorstep.config.Feeds;
@@ -89,6 +92,9 @@ public final class Doorstep implements AutoCloseable {
     private static final long DRAIN_MILLIS = 10_000;
     /** For what a request takes beside waiting for its body and for the journal. */
     private static final Duration LATE = Duration.ofSeconds(5);
+
+    /** Much longer than from one look to the next. */
+    private static final Duration DEAD_QUEUES_LEASE = Duration.ofMinutes(1);
 
     private final Deque<AutoCloseable> rooms = new ArrayDeque<>();
     private final Ports ports;
@@ -164,7 +170,11 @@ public final class Doorstep implements AutoCloseable {
         new HookCalls(hooks, current::feed).offer(api);
         Reload reload = new Reload(before, place.environment(), settings, current, authenticators, mapped, Check::load);
         api.on("reload", given -> reload.now());
-        Keepers.offer(api, current, keeper, database, lanes, brokers);
+        DeadMessages rejected = brokers.deadMessages(settings.queues());
+        DeadQueues deadQueues = keep(new DeadQueues(brokers, rejected, settings.queues().deadLimit(),
+                () -> brokers.queues().isPresent() || leases.hold("dead-queues", DEAD_QUEUES_LEASE), meters).start());
+        new QueueCalls(brokers::depths, rejected, brokers.queues().isEmpty()).offer(api);
+        Keepers.offer(api, current, keeper, database, lanes, brokers, deadQueues);
         new PurgeCalls(new Purge(database, lanes, current::tables, List.of(gone -> media.erase(gone.feed(), gone.sourceLabel(), gone.resource(), gone.recordKey()))),
                 current::feed).offer(api);
         new Backup(brokers, database, data).offer(api);
@@ -212,7 +222,7 @@ public final class Doorstep implements AutoCloseable {
                         (feed, events) -> current.feed(feed).ifPresent(found -> admission.events(found, events)), brokers.journalHold(), disk::full);
                 Lane.Stores stores = new Lane.Stores(new EventLog(database, settings.dedupWindow()), new Records(database), new DeadLetters(database), lanes);
                 context.getRegistry().bind("lane", new Lane(neighbours, stores, transactions, resources, dispatchMeters, backlog));
-                new Health().journal(journal, state, brokers).queues(brokers, queueStep).database(database).disk(disk).routes(lanes, current::feeds).lanes(dispatchMeters).subscriptions(keeper, current::feeds).add("configuration", reload::health).add("media", media::health).register(context);
+                new Health().journal(journal, state, brokers).queues(brokers, queueStep, deadQueues).database(database).disk(disk).routes(lanes, current::feeds).lanes(dispatchMeters).subscriptions(keeper, current::feeds).add("configuration", reload::health).add("media", media::health).register(context);
                 load(context, routes);
             }
         });

@@ -5,12 +5,15 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.doorstep.admin.HouseCheck;
 import org.doorstep.broker.Brokers;
+import org.doorstep.broker.DeadMessages;
+import org.doorstep.broker.DeadQueues;
 import org.doorstep.config.Feed;
 import org.doorstep.dispatch.DispatchMeters;
 import org.doorstep.dispatch.QueueStep;
@@ -38,10 +41,13 @@ final class Health {
         });
     }
 
-    Health queues(Brokers brokers, QueueStep step) {
+    /** What consumers rejected is told, and nothing that is wrong with the hub. */
+    Health queues(Brokers brokers, QueueStep step, DeadQueues dead) {
         return add("queues", details -> {
-            step.fullQueues().forEach(queue -> details.put(queue, "full"));
-            return !brokers.queuesUp() ? "not reachable" : details.isEmpty() ? null : "full";
+            dead.rejected().forEach((queue, count) -> details.put(DeadMessages.PREFIX + queue, count + " rejected"));
+            Set<String> full = step.fullQueues();
+            full.forEach(queue -> details.put(queue, "full"));
+            return !brokers.queuesUp() ? "not reachable" : full.isEmpty() ? null : "full";
         });
     }
 

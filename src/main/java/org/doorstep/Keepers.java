@@ -6,6 +6,7 @@ import org.doorstep.admin.Api;
 import org.doorstep.admin.StatusCalls;
 import org.doorstep.admin.SubscriptionCalls;
 import org.doorstep.broker.Brokers;
+import org.doorstep.broker.DeadQueues;
 import org.doorstep.config.Current;
 import org.doorstep.config.Ports;
 import org.doorstep.config.Settings;
@@ -42,9 +43,9 @@ final class Keepers {
         return "http://" + reached + ":" + ports.http();
     }
 
-    static void offer(Api api, Current current, Keeper keeper, Database database, Lanes lanes, Brokers brokers) {
+    static void offer(Api api, Current current, Keeper keeper, Database database, Lanes lanes, Brokers brokers, DeadQueues dead) {
         new SubscriptionCalls(keeper).offer(api);
         new StatusCalls(current::feeds, keeper, new DeadLetters(database), lanes,
-                feed -> brokers.journal().map(broker -> broker.messages(Journal.queue(feed))).orElse(-1L)).offer(api);
+                feed -> brokers.journal().map(broker -> broker.messages(Journal.queue(feed))).orElse(-1L), dead::rejected).offer(api);
     }
 }

@@ -51,7 +51,7 @@ class ArchitectureTest {
             .whereLayer("door").mayOnlyBeAccessedByLayers("house", "cli", "admin")
             .whereLayer("journal").mayOnlyBeAccessedByLayers("house", "subscription", "admin", "dispatch", "door")
             .whereLayer("store").mayOnlyBeAccessedByLayers("house", "subscription", "admin", "reload", "dispatch", "media")
-            .whereLayer("broker").mayOnlyBeAccessedByLayers("house")
+            .whereLayer("broker").mayOnlyBeAccessedByLayers("house", "admin")
             .whereLayer("provider").mayOnlyBeAccessedByLayers("house", "subscription", "cli", "admin", "reload", "dispatch", "door")
             .whereLayer("auth").mayOnlyBeAccessedByLayers("house", "subscription", "reload", "door", "store")
             .whereLayer("event").mayOnlyBeAccessedByLayers("house", "subscription", "admin", "dispatch", "door", "media", "journal", "store", "provider", "auth")

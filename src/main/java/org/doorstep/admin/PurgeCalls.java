@@ -14,7 +14,8 @@ public final class PurgeCalls {
 
     /** What we cannot reach into, or must not. */
     static final List<String> COPIES = List.of(
-            "queues: messages nobody has read yet stay until they are read or doorstep.queue.ttl has passed; what consumers have read is theirs",
+            "queues: messages nobody has read yet stay until they are read or doorstep.queue.ttl has passed, "
+                    + "those that consumers rejected until doorstep.queue.dead-ttl has passed or 'queues discard'; what consumers have read is theirs",
             "journal: a delivery that is not dispatched yet still holds it, and brings it back; so does a provider that sends it again",
             "dead letters: whole deliveries and elements that could not be read may contain it; nobody can know. 'dead-letters list' shows them",
             "tables that a route of yours fills, and those no longer in tables.yaml",

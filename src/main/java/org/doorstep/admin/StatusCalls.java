@@ -24,14 +24,20 @@ public final class StatusCalls {
     private final DeadLetters deadLetters;
     private final Lanes lanes;
     private final ToLongFunction<String> backlog;
+    private final Supplier<Map<String, Long>> rejected;
 
-    /** @param backlog bundles of a feed that wait to be dispatched; negative where that cannot be known */
-    public StatusCalls(Supplier<Collection<Feed>> feeds, Keeper keeper, DeadLetters deadLetters, Lanes lanes, ToLongFunction<String> backlog) {
+    /**
+     * @param backlog  bundles of a feed that wait to be dispatched; negative where that cannot be known
+     * @param rejected messages that consumers rejected, by the queue they were read from
+     */
+    public StatusCalls(Supplier<Collection<Feed>> feeds, Keeper keeper, DeadLetters deadLetters, Lanes lanes, ToLongFunction<String> backlog,
+                       Supplier<Map<String, Long>> rejected) {
         this.feeds = feeds;
         this.keeper = keeper;
         this.deadLetters = deadLetters;
         this.lanes = lanes;
         this.backlog = backlog;
+        this.rejected = rejected;
     }
 
     public void offer(Api api) {
@@ -39,7 +45,7 @@ public final class StatusCalls {
             Map<String, Long> open = deadLetters.open();
             List<Map<String, Object>> shown = new ArrayList<>();
             feeds.get().stream().sorted(Comparator.comparing(Feed::name)).forEach(feed -> shown.add(status(feed, open.getOrDefault(feed.name(), 0L))));
-            return Map.of("at", Instant.now().toString(), "feeds", shown);
+            return Map.of("at", Instant.now().toString(), "feeds", shown, "rejected", rejected.get());
         });
     }
 

@@ -3,7 +3,6 @@ package org.doorstep.broker;
 import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
-import jakarta.jms.JMSSecurityException;
 import jakarta.jms.QueueBrowser;
 import jakarta.jms.Session;
 import java.nio.file.Path;
@@ -34,7 +33,6 @@ import org.springframework.jms.core.JmsTemplate;
 public final class Brokers implements AutoCloseable {
 
     private static final long QUEUES_DISK = 64L << 30;
-    private static final int PATIENCE_MILLIS = 10_000;
     /** Bundles that wait in our memory for a lane: of a broker elsewhere nothing but their number bounds their bytes. */
     private static final int OUTSIDE_PAGE = 4;
     private static final Duration EXPIRES_SOON = Duration.ofDays(14);
@@ -68,25 +66,25 @@ public final class Brokers implements AutoCloseable {
         Optional<EmbeddedBroker> journal = settings.journal().url().isPresent() ? Optional.empty()
                 : Optional.of(EmbeddedBroker.journal(data.resolve("journal"), settings.journal().disk()));
         ActiveMQConnectionFactory journalConnections = journal.map(EmbeddedBroker::connections)
-                .orElseGet(() -> outside(settings.journal().url().orElseThrow(), settings.journal().user(), settings.journal().password()));
+                .orElseGet(() -> OutsideConnections.to(settings.journal().url().orElseThrow(), settings.journal().user(), settings.journal().password()));
         journalConnections.setRedeliveryPolicy(withoutEnd());
-        journalConnections.getPrefetchPolicy().setQueuePrefetch(journal.isPresent() ? EmbeddedBroker.JOURNAL_PAGE : OUTSIDE_PAGE);
+        journalConnections.getPrefetchPolicy().setQueuePrefetch(journal.isPresent() ? QueuePolicies.JOURNAL_PAGE : OUTSIDE_PAGE);
         try {
             if (journal.isEmpty()) {
-                knock(journalConnections, "doorstep.journal");
+                OutsideConnections.knock(journalConnections, "doorstep.journal");
             }
             Settings.Queues wanted = settings.queues();
             Optional<EmbeddedBroker> queues = Optional.empty();
             ActiveMQConnectionFactory queueConnections;
             if (wanted.brokerUrl().isPresent()) {
-                queueConnections = outside(wanted.brokerUrl().get(), wanted.user(), wanted.password());
-                knock(queueConnections, "doorstep.queues");
+                queueConnections = OutsideConnections.to(wanted.brokerUrl().get(), wanted.user(), wanted.password());
+                OutsideConnections.knock(queueConnections, "doorstep.queues");
             } else {
                 String password = HexFormat.of().formatHex(randomBytes());
                 EmbeddedBroker broker = EmbeddedBroker.queues(data.resolve("queues"), QUEUES_DISK,
                         List.of(connector(wanted.key().isPresent() ? "ssl" : "tcp", wanted.host(), openwirePort),
                                 connector(wanted.key().isPresent() ? "stomp+ssl" : "stomp", wanted.host(), stompPort)),
-                        ConsumerRights.plugins(password, wanted.user(), wanted.password()), wanted.key());
+                        ConsumerRights.plugins(password, wanted.user(), wanted.password()), wanted.key(), wanted.deadTtl());
                 warn(wanted);
                 queues = Optional.of(broker);
                 queueConnections = broker.connections();
@@ -100,30 +98,6 @@ public final class Brokers implements AutoCloseable {
                 journal.get().close();
             }
             throw e;
-        }
-    }
-
-    /** Nothing connects yet: a broker that is down must not keep the door from opening. */
-    private static ActiveMQConnectionFactory outside(String url, Optional<String> user, Optional<Secret> password) {
-        ActiveMQConnectionFactory connections = new ActiveMQConnectionFactory(url);
-        user.ifPresent(connections::setUserName);
-        password.map(Secret::reveal).ifPresent(connections::setPassword);
-        connections.setTrustAllPackages(false);
-        connections.setTrustedPackages(List.of());
-        connections.setWatchTopicAdvisories(false);
-        connections.setConnectResponseTimeout(PATIENCE_MILLIS);
-        connections.setCloseTimeout(PATIENCE_MILLIS);
-        return connections;
-    }
-
-    /** A broker that is down comes back; one that refuses us does not change its mind. */
-    private static void knock(ActiveMQConnectionFactory connections, String key) {
-        try (Connection connection = connections.createConnection()) {
-            connection.start();
-        } catch (JMSSecurityException e) {
-            throw new ConfigException(key + ".user: the broker refuses it, or its password. Correct " + key + ".user and " + key + ".password");
-        } catch (JMSException e) {
-            log.warn("broker_unreachable key={} cause=\"{}\"", key, e.getMessage());
         }
     }
 
@@ -225,6 +199,16 @@ public final class Brokers implements AutoCloseable {
     /** Whether a queue holds as much as it may; an outside broker is asked every few seconds, and needs its statistics plugin to say. */
     public boolean full(String queue) {
         return queues.map(broker -> broker.bytes(queue)).orElseGet(() -> watch.orElseThrow().bytes(queue)) >= queueLimit;
+    }
+
+    /** What all queues hold, in no order; empty where nobody can say: an outside broker that is away, or has no statistics plugin. Asked every few seconds. */
+    public Optional<List<QueueDepth>> depths() {
+        return queues.map(EmbeddedBroker::depths).or(() -> watch.orElseThrow().depths());
+    }
+
+    /** What consumers rejected. */
+    public DeadMessages deadMessages(Settings.Queues settings) {
+        return new DeadMessages(queueTemplate(), this::full, settings.ttl(), settings.deadTtl());
     }
 
     /** Whether the journal holds nothing in this queue, as far as can be known: not while its broker does not answer. May block. */

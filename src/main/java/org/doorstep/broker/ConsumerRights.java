@@ -20,8 +20,8 @@ import org.apache.activemq.security.TempDestinationAuthorizationEntry;
 import org.doorstep.config.Secret;
 
 /**
- * Who may do what at the queues: consumers read {@code events.>} and {@code replay.>}, and nothing else; Doorstep itself,
- * which knows a password made anew at every start, does everything. ActiveMQ's own plugins, as docs show them for an outside
+ * Who may do what at the queues: consumers read {@code events.>} and {@code replay.>}, the dead-letter queues of both, and nothing else;
+ * Doorstep itself, which knows a password made anew at every start, does everything. ActiveMQ's own plugins, as docs show them for an outside
  * broker, and one small filter: reading a queue that is not there yet creates it, so the right to create must not include the
  * right to remove.
  */
@@ -29,6 +29,7 @@ public final class ConsumerRights {
 
     private static final String US = "doorstep";
     private static final String CONSUMERS = "consumers";
+    private static final List<String> READABLE = List.of("events.>", "replay.>", DeadMessages.PREFIX + "events.>", DeadMessages.PREFIX + "replay.>");
     /** Queues that may exist before strangers can create no more. */
     private static final int MAX_QUEUES = 1_000;
 
@@ -54,7 +55,7 @@ public final class ConsumerRights {
         DefaultAuthorizationMap map = new DefaultAuthorizationMap();
         List<DestinationMapEntry<?>> entries = new ArrayList<>();
         entries.add(entry(">", US, US, US));
-        for (String readable : List.of("events.>", "replay.>")) {
+        for (String readable : READABLE) {
             entries.add(entry(readable, US + "," + CONSUMERS, US, US + "," + CONSUMERS));
         }
         AuthorizationEntry advisories = new AuthorizationEntry();
@@ -71,7 +72,7 @@ public final class ConsumerRights {
         temporary.setAdmin(US);
         map.setTempDestinationAuthorizationEntry(temporary);
         // The last one is asked first.
-        return List.of(new NoRemoval(maxQueues), new AuthorizationPlugin(map), authentication, new EmptyLogin());
+        return List.of(new Rejections(), new NoRemoval(maxQueues), new AuthorizationPlugin(map), authentication, new EmptyLogin());
     }
 
     private static AuthorizationEntry entry(String queues, String read, String write, String admin) throws Exception {

@@ -3,6 +3,7 @@ package org.doorstep.broker;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,17 +14,14 @@ import org.apache.activemq.broker.BrokerService;
 import org.apache.activemq.broker.SslContext;
 import org.apache.activemq.broker.TransportConnector;
 import org.apache.activemq.broker.region.Destination;
-import org.apache.activemq.broker.region.policy.PolicyEntry;
+import org.apache.activemq.broker.region.RegionBroker;
 import org.apache.activemq.broker.region.policy.PolicyMap;
-import org.apache.activemq.broker.region.policy.SharedDeadLetterStrategy;
+import org.apache.activemq.command.ActiveMQDestination;
 import org.apache.activemq.command.ActiveMQQueue;
 import org.apache.activemq.store.kahadb.KahaDBPersistenceAdapter;
 import org.apache.activemq.store.kahadb.disk.journal.Journal.PreallocationStrategy;
 import org.apache.activemq.usage.SystemUsage;
-import org.apache.activemq.util.DefaultIOExceptionHandler;
 import org.doorstep.config.ServerKey;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * An ActiveMQ broker in this process on KahaDB, every commit synced. Two of them run: the journal, reachable inside this
@@ -31,16 +29,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class EmbeddedBroker implements AutoCloseable {
 
-    private static final Logger log = LoggerFactory.getLogger(EmbeddedBroker.class);
-    /** Exit code of a process whose disk has failed it. */
-    private static final int FAILED = 3;
     private static final int MEMORY_SHARE = 8;
     private static final long MAX_MEMORY = 64L << 20;
 
     private final BrokerService broker;
-    /** Bundles that are read ahead for a lane at most, and their bytes. */
-    static final int JOURNAL_PAGE = 50;
-    private static final long JOURNAL_MEMORY = 2L << 20;
     private static final int LOG_FILE = 4 << 20;
     /** Looking for files that nobody needs holds everybody up for a moment: seldom in the queues, which may be long; often in the journal, where room is short. */
     private static final int JOURNAL_FREED_MILLIS = 5_000;
@@ -62,13 +54,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     static EmbeddedBroker journal(Path folder, long disk, int freedEveryMillis) throws Exception {
-        PolicyEntry policy = policy(">");
-        // Bundles of up to 1 MiB: a page of the default 200 would be the whole heap. The memory is what is read ahead; sending needs none.
-        policy.setMaxPageSize(JOURNAL_PAGE);
-        policy.setMemoryLimit(JOURNAL_MEMORY);
-        policy.setUseCache(false);
         StoreLog.renewIndexAfterCrash(folder);
-        return start("journal", store(folder, freedEveryMillis), disk, policy, List.of(), List.of(), Optional.empty());
+        return start("journal", store(folder, freedEveryMillis), disk, QueuePolicies.journal(), List.of(), List.of(), Optional.empty());
     }
 
     /**
@@ -77,33 +64,19 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @param plugins    who may do what
      */
     public static EmbeddedBroker queues(Path folder, long disk, List<String> connectors, List<BrokerPlugin> plugins) throws Exception {
-        return queues(folder, disk, connectors, plugins, Optional.empty());
+        return queues(folder, disk, connectors, plugins, Optional.empty(), Duration.ofDays(30));
     }
 
-    /** @param key for connectors that speak TLS */
-    public static EmbeddedBroker queues(Path folder, long disk, List<String> connectors, List<BrokerPlugin> plugins,
-                                        Optional<ServerKey> key) throws Exception {
-        PolicyEntry policy = policy(">");
-        // The default map of 1,024 groups forgets the oldest, and with it their order.
-        policy.setMessageGroupMapFactoryType("bucket");
-        SharedDeadLetterStrategy expired = new SharedDeadLetterStrategy();
-        expired.setProcessExpired(false);
-        policy.setDeadLetterStrategy(expired);
-        return start("queues", store(folder, QUEUES_FREED_MILLIS), disk, policy, connectors, plugins, key);
+    /**
+     * @param key     for connectors that speak TLS
+     * @param deadTtl how long a message that a consumer rejected waits in its dead-letter queue
+     */
+    static EmbeddedBroker queues(Path folder, long disk, List<String> connectors, List<BrokerPlugin> plugins, Optional<ServerKey> key,
+                                 Duration deadTtl) throws Exception {
+        return start("queues", store(folder, QUEUES_FREED_MILLIS), disk, QueuePolicies.queues(deadTtl), connectors, plugins, key);
     }
 
-    private static PolicyEntry policy(String destinations) {
-        PolicyEntry policy = new PolicyEntry();
-        policy.setDestination(new ActiveMQQueue(destinations));
-        policy.setProducerFlowControl(false);
-        policy.setAdvisoryForConsumed(false);
-        policy.setGcInactiveDestinations(false);
-        // It takes pages out of turn: see Expiry.
-        policy.setExpireMessagesPeriod(0);
-        return policy;
-    }
-
-    private static EmbeddedBroker start(String role, KahaDBPersistenceAdapter store, long disk, PolicyEntry policy, List<String> connectors,
+    private static EmbeddedBroker start(String role, KahaDBPersistenceAdapter store, long disk, PolicyMap policies, List<String> connectors,
                                         List<BrokerPlugin> plugins, Optional<ServerKey> key) throws Exception {
         BrokerService broker = new BrokerService();
         // vm:// names are known to the whole JVM, and a test runs several houses in one.
@@ -118,8 +91,6 @@ public final class EmbeddedBroker implements AutoCloseable {
         broker.setTmpDataDirectory(new File(store.getDirectory(), "tmp"));
         broker.setSchedulerSupport(false);
         broker.setIoExceptionHandler(new FailStop(role));
-        PolicyMap policies = new PolicyMap();
-        policies.setPolicyEntries(List.of(policy));
         broker.setDestinationPolicy(policies);
         limit(broker.getSystemUsage(), disk);
         // Before the connectors, which take it when they are made.
@@ -135,25 +106,6 @@ public final class EmbeddedBroker implements AutoCloseable {
         } catch (Exception e) {
             broker.stop();
             throw e;
-        }
-    }
-
-    /**
-     * Ends the process at the first write that the store's disk refuses. ActiveMQ's own handler ignores a full disk: it goes on with
-     * an index that lacks what was not written, and forgets messages that it has confirmed. What the log holds is found again
-     * at the next start.
-     */
-    private static final class FailStop extends DefaultIOExceptionHandler {
-        private final String role;
-
-        private FailStop(String role) {
-            this.role = role;
-        }
-
-        @Override
-        public void handle(IOException fault) {
-            log.error("store_failed broker={} cause=\"{}\" remedy=\"make room on its disk, or mend it, and start again: nothing that was answered is lost\"", role, fault.toString());
-            Runtime.getRuntime().halt(FAILED);
         }
     }
 
@@ -227,6 +179,19 @@ public final class EmbeddedBroker implements AutoCloseable {
     public long messages(String queue) {
         Destination destination = find(queue);
         return destination == null ? 0 : destination.getDestinationStatistics().getMessages().getCount();
+    }
+
+    /** Every queue there is, in no order. */
+    List<QueueDepth> depths() {
+        List<QueueDepth> depths = new ArrayList<>();
+        for (ActiveMQDestination queue : ((RegionBroker) broker.getRegionBroker()).getQueueRegion().getDestinationMap().keySet()) {
+            Destination found = find(queue.getPhysicalName());
+            if (found != null) {
+                depths.add(new QueueDepth(queue.getPhysicalName(), found.getDestinationStatistics().getMessages().getCount(), bytes(queue.getPhysicalName()),
+                        found.getConsumers().stream().filter(reader -> !reader.getConsumerInfo().isBrowser()).count()));
+            }
+        }
+        return depths;
     }
 
     Expiry expiry() {

@@ -8,16 +8,18 @@ import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Queue;
 import jakarta.jms.Session;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /**
- * How much the event queues of an outside broker hold, by its statistics plugin: the number of messages by their average size since
+ * How much the queues of an outside broker hold, by its statistics plugin: the number of messages by their average size since
  * it started. A broker without the plugin does not answer, and is not asked again.
  */
 final class QueueSizes {
 
-    private static final String ASK = "ActiveMQ.Statistics.Destination.events.>";
+    private static final String ASK = "ActiveMQ.Statistics.Destination.";
+    private static final List<String> ABOUT = List.of("events.>", "replay.>", DeadMessages.PREFIX + ">", DeadMessages.SHARED);
     /** Makes the plugin send an empty message after the last queue's. */
     private static final String UNTIL_EMPTY = "ActiveMQ.Statistics.Destination.List.End.With.Null";
     private static final String QUEUE = "queue://";
@@ -36,24 +38,30 @@ final class QueueSizes {
         this.producer = session.createProducer(null);
     }
 
-    /** @return bytes by queue; empty where nobody can say */
-    Map<String, Long> read() throws JMSException {
-        Map<String, Long> sizes = new HashMap<>();
-        if (mute) {
-            return sizes;
+    /** @return empty where nobody can say */
+    Optional<List<QueueDepth>> read() throws JMSException {
+        List<QueueDepth> depths = new ArrayList<>();
+        for (String queues : ABOUT) {
+            mute = mute || !ask(queues, depths);
         }
+        return mute ? Optional.empty() : Optional.of(List.copyOf(depths));
+    }
+
+    /** @return whether there was an answer to the end */
+    private boolean ask(String queues, List<QueueDepth> depths) throws JMSException {
         Message question = session.createMessage();
         question.setBooleanProperty(UNTIL_EMPTY, true);
         question.setJMSReplyTo(answers);
-        producer.send(session.createQueue(ASK), question, DeliveryMode.NON_PERSISTENT, 4, PATIENCE_MILLIS);
+        producer.send(session.createQueue(ASK + queues), question, DeliveryMode.NON_PERSISTENT, 4, PATIENCE_MILLIS);
         while (consumer.receive(PATIENCE_MILLIS) instanceof MapMessage answer) {
             if (!answer.itemExists("destinationName")) {
-                return sizes;
+                return true;
             }
             String name = answer.getString("destinationName");
-            sizes.put(name.startsWith(QUEUE) ? name.substring(QUEUE.length()) : name, answer.getLong("size") * answer.getLong("averageMessageSize"));
+            long messages = answer.getLong("size");
+            depths.add(new QueueDepth(name.startsWith(QUEUE) ? name.substring(QUEUE.length()) : name, messages,
+                    messages * answer.getLong("averageMessageSize"), answer.getLong("consumerCount")));
         }
-        mute = true;
-        return Map.of();
+        return false;
     }
 }

@@ -4,7 +4,8 @@ import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
 import jakarta.jms.Session;
-import java.util.Map;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -26,7 +27,7 @@ final class Watch implements AutoCloseable {
     private final Thread thread;
     private volatile boolean closed;
     private volatile boolean up;
-    private volatile Map<String, Long> sizes = Map.of();
+    private volatile Optional<List<QueueDepth>> depths = Optional.empty();
 
     /** @param role for the log */
     Watch(String role, ConnectionFactory connections) {
@@ -43,7 +44,12 @@ final class Watch implements AutoCloseable {
 
     /** Bytes that a queue held when it was last asked for; 0 where nobody can say. */
     long bytes(String queue) {
-        return sizes.getOrDefault(queue, 0L);
+        return depths.stream().flatMap(List::stream).filter(depth -> depth.queue().equals(queue)).mapToLong(QueueDepth::bytes).findFirst().orElse(0);
+    }
+
+    /** As of the last time it was asked; empty while it cannot be reached, or cannot say. */
+    Optional<List<QueueDepth>> depths() {
+        return up ? depths : Optional.empty();
     }
 
     private void run() {
@@ -62,7 +68,7 @@ final class Watch implements AutoCloseable {
                 }
                 QueueSizes asked = new QueueSizes(connection.createSession(false, Session.AUTO_ACKNOWLEDGE));
                 do {
-                    sizes = asked.read();
+                    depths = asked.read();
                 } while (!lost.tryAcquire(SIZES_MILLIS, TimeUnit.MILLISECONDS));
             } catch (JMSException e) {
                 // Said below.

@@ -11,7 +11,7 @@ import picocli.CommandLine.IVersionProvider;
         description = "The front door for real-estate data.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {RunCommand.class, CheckCommand.class, EndpointCommand.class, SimulateCommand.class, ArmCommand.class, DisarmCommand.class,
-            ReloadCommand.class, DeadLettersCommand.class, EventsCommand.class, ReplayCommand.class, RoutesCommand.class,
+            ReloadCommand.class, DeadLettersCommand.class, EventsCommand.class, ReplayCommand.class, RoutesCommand.class, QueuesCommand.class,
             StatusCommand.class, SubscriptionsCommand.class, PauseCommand.class, ResumeCommand.class, CatchUpCommand.class, MediaCommand.class, PurgeCommand.class, BackupCommand.class})
 public final class Commands implements Runnable {
 

@@ -25,6 +25,7 @@ final class StatusSheet {
         Instant now = Instant.parse(answer.path("at").asText());
         rows.add(HEAD);
         answer.path("feeds").forEach(feed -> add(feed, now));
+        answer.path("rejected").fields().forEachRemaining(queue -> rejected(Plain.line(queue.getKey()), queue.getValue().asLong()));
     }
 
     private void add(JsonNode feed, Instant now) {
@@ -50,6 +51,11 @@ final class StatusSheet {
                     + SubscriptionsSheet.catchUp(subscription.path("lastCatchUp")));
         }
         well &= feed.path("wrong").isEmpty() && feed.path("parked").isEmpty() && feed.path("deadLetters").asLong() == 0 && WELL.contains(state);
+    }
+
+    private void rejected(String queue, long count) {
+        remarks.add(queue + ": consumers rejected " + count + (count == 1 ? " message" : " messages") + ": 'queues dead' says which and why");
+        well = false;
     }
 
     /** Whether nothing needs a look. */

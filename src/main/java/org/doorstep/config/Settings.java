@@ -59,9 +59,12 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
      * @param key       what the embedded queues prove themselves with to consumers; empty: no TLS
      * @param brokerUrl an outside ActiveMQ; empty: embedded
      * @param limit     bytes one queue may hold
+     * @param deadTtl   how long a message that a consumer rejected is kept
+     * @param deadLimit bytes the rejected messages of one queue may hold
      */
     public record Queues(String host, int openwirePort, int stompPort, Optional<String> user, Optional<Secret> password,
-                         Optional<ServerKey> key, Optional<String> brokerUrl, Duration ttl, long limit) {
+                         Optional<ServerKey> key, Optional<String> brokerUrl, Duration ttl, long limit,
+                         Duration deadTtl, long deadLimit) {
     }
 
     /**
@@ -140,6 +143,8 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
         keys.put("doorstep.broker.url", "");
         keys.put("doorstep.queue.ttl", "7d");
         keys.put("doorstep.queue.limit", "1GiB");
+        keys.put("doorstep.queue.dead-ttl", "30d");
+        keys.put("doorstep.queue.dead-limit", "256MiB");
         keys.put("doorstep.database.url", "");
         keys.put("doorstep.database.user", "");
         keys.put("doorstep.database.password", "");
@@ -239,7 +244,8 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
                     new Admin(host("camel.management.host"), port("camel.management.port"), secret("doorstep.admin.token")),
                     new Queues(host("doorstep.queues.host"), port("doorstep.openwire.port"), port("doorstep.stomp.port"),
                             text("doorstep.queues.user"), secret("doorstep.queues.password"), key(), broker("doorstep.broker.url"),
-                            parsed("doorstep.queue.ttl", Units::duration), parsed("doorstep.queue.limit", Units::bytes)),
+                            parsed("doorstep.queue.ttl", Units::duration), parsed("doorstep.queue.limit", Units::bytes),
+                            parsed("doorstep.queue.dead-ttl", Units::duration), parsed("doorstep.queue.dead-limit", Units::bytes)),
                     Path.of(values.get("doorstep.data")),
                     new Database(text("doorstep.database.url"), text("doorstep.database.user"), secret("doorstep.database.password"),
                             parsed("doorstep.database.abandoned", Units::duration)),

@@ -16,14 +16,21 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.apache.activemq.ActiveMQConnection;
 import org.apache.activemq.ActiveMQConnectionFactory;
+import org.apache.activemq.ActiveMQMessageConsumer;
+import org.apache.activemq.ActiveMQSession;
+import org.apache.activemq.command.ActiveMQMessage;
 import org.apache.activemq.command.ActiveMQQueue;
 import org.apache.activemq.command.ActiveMQTopic;
 import org.apache.activemq.command.DestinationInfo;
+import org.apache.activemq.command.MessageAck;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.awaitility.Awaitility;
 import org.doorstep.config.Secret;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -58,7 +65,7 @@ class ConsumerRightsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"events.reso.Property", "events.reso.NotYetThere", "replay.mine"})
+    @ValueSource(strings = {"events.reso.Property", "events.reso.NotYetThere", "replay.mine", "dead.events.reso.Property", "dead.replay.mine"})
     void mayReadEventsAndReplaysThatMayNotBeThereYet(String queue) throws Exception {
         try (Connection stranger = connect(open, null, null); Connection us = us(open)) {
             MessageConsumer consumer = session(stranger).createConsumer(new ActiveMQQueue(queue));
@@ -69,7 +76,7 @@ class ConsumerRightsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"orders", "secret.events.reso", "ActiveMQ.DLQ", "Events.reso.Property", "doorstep.deliveries.mls"})
+    @ValueSource(strings = {"orders", "secret.events.reso", "ActiveMQ.DLQ", "dead.orders", "dead", "dead.dead.events.x", "Events.reso.Property", "doorstep.deliveries.mls"})
     void mayReadNoOtherQueue(String queue) throws Exception {
         try (Connection us = us(open)) {
             send(us, queue, "not yours");
@@ -79,7 +86,7 @@ class ConsumerRightsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"events.reso.Property,private", "private,events.reso.Property", ">", "*", "private,>"})
+    @ValueSource(strings = {"events.reso.Property,private", "dead.events.x,private", "dead.>", "private,events.reso.Property", ">", "*", "private,>"})
     void namesTogetherOrByPatternGetThemNoFurther(String queues) throws Exception {
         try (Connection us = us(open)) {
             send(us, "private", "not yours");
@@ -96,7 +103,7 @@ class ConsumerRightsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"events.reso.Property", "events.forged", "replay.mine", "orders", "events.a,events.b"})
+    @ValueSource(strings = {"events.reso.Property", "events.forged", "replay.mine", "orders", "events.a,events.b", "dead.events.reso.Property", "dead.replay.mine"})
     void mayNotSend(String queue) throws Exception {
         assertDenied(stranger -> {
             MessageProducer producer = session(stranger).createProducer(new ActiveMQQueue(queue));
@@ -182,6 +189,58 @@ class ConsumerRightsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"events.rejected", "replay.rejected"})
+    void maySetAMessageAsideWhichThenWaitsForThem(String queue) throws Exception {
+        try (Connection us = us(open)) {
+            Session session = session(us);
+            Message message = session.createTextMessage("refused");
+            message.setStringProperty("JMSXGroupID", "a/b");
+            message.setStringProperty("eventId", "e-1");
+            session.createProducer(new ActiveMQQueue(queue)).send(message);
+        }
+        long elsewhere = open.messages("ActiveMQ.DLQ");
+        nack(queue, "refused");
+        Awaitility.await().until(() -> open.messages("dead." + queue) == 1);
+        assertThat(open.messages(queue)).isZero();
+
+        // Refused there too, it stays; acknowledged, it is gone.
+        nack("dead." + queue, "refused");
+        Awaitility.await().until(() -> open.find("dead." + queue).getDestinationStatistics().getDequeues().getCount() == 1);
+        assertThat(open.messages("dead." + queue)).isEqualTo(1);
+        try (Connection stranger = connect(open, null, null)) {
+            Message again = session(stranger).createConsumer(new ActiveMQQueue("dead." + queue)).receive(10_000);
+            assertThat(again.getStringProperty("eventId") + again.getStringProperty("JMSXGroupID") + text(again)).isEqualTo("e-1a/brefused");
+            assertThat(again.getJMSExpiration()).isGreaterThan(System.currentTimeMillis() + Duration.ofDays(29).toMillis());
+        }
+        Awaitility.await().until(() -> open.messages("dead." + queue) == 0);
+        assertThat(open.messages("dead.dead." + queue)).isZero();
+        assertThat(open.messages("ActiveMQ.DLQ")).isEqualTo(elsewhere);
+    }
+
+    @Test
+    void mayGiveNoReasonWithoutEnd() throws Exception {
+        try (Connection us = us(open); Connection stranger = connect(open, null, null)) {
+            send(us, "events.reason", "x");
+            ActiveMQConnection connection = (ActiveMQConnection) stranger;
+            ActiveMQMessageConsumer consumer = (ActiveMQMessageConsumer) connection.createSession(false, ActiveMQSession.INDIVIDUAL_ACKNOWLEDGE).createConsumer(new ActiveMQQueue("events.reason"));
+            ActiveMQMessage message = (ActiveMQMessage) consumer.receive(10_000);
+            MessageAck poison = new MessageAck(message, MessageAck.POISON_ACK_TYPE, 1);
+            poison.setConsumerId(consumer.getConsumerId());
+            poison.setPoisonCause(new RuntimeException("\u001b[31mred\n" + "x".repeat(20_000)));
+            connection.syncSendPacket(poison);
+
+            Message rejected = session(us).createConsumer(new ActiveMQQueue("dead.events.reason")).receive(10_000);
+            assertThat(rejected.getStringProperty("dlqDeliveryFailureCause")).hasSizeBetween(100, 400).doesNotContain("\n", "\u001b");
+        }
+    }
+
+    private static void nack(String queue, String text) throws IOException {
+        String id = stomp(open, "CONNECT\naccept-version:1.2\nhost:x\n\n\0SUBSCRIBE\nid:1\ndestination:/queue/" + queue + "\nack:client-individual\n\n\0", text,
+                answer -> "NACK\nid:" + answer.replaceAll("(?s).*\nack:([^\n]*)\n.*", "$1") + "\nreceipt:n\n\n\0");
+        assertThat(id).contains("receipt-id:n");
+    }
+
     /** As clients send it that always send a login. */
     @ParameterizedTest
     @ValueSource(strings = {"login:\npasscode:\n", "login:\n", "passcode:\n"})
@@ -256,6 +315,11 @@ class ConsumerRightsTest {
 
     /** Sends frames and reads until the answer holds what is waited for, or the broker hangs up. */
     private static String stomp(EmbeddedBroker broker, String frames, String until) throws IOException {
+        return stomp(broker, frames, until, answer -> "");
+    }
+
+    /** The same, and then sends more, and waits for its receipt {@code n}. */
+    private static String stomp(EmbeddedBroker broker, String frames, String until, UnaryOperator<String> more) throws IOException {
         try (Socket socket = new Socket("127.0.0.1", broker.ports().get(1))) {
             socket.setSoTimeout(10_000);
             socket.getOutputStream().write(frames.getBytes(StandardCharsets.UTF_8));
@@ -263,6 +327,12 @@ class ConsumerRightsTest {
             byte[] buffer = new byte[4096];
             for (int read = socket.getInputStream().read(buffer); read > 0 && answer.append(new String(buffer, 0, read, StandardCharsets.UTF_8)).indexOf(until) < 0; ) {
                 read = socket.getInputStream().read(buffer);
+            }
+            String then = more.apply(answer.toString());
+            socket.getOutputStream().write(then.getBytes(StandardCharsets.UTF_8));
+            while (!then.isEmpty() && answer.indexOf("receipt-id:n") < 0) {
+                int read = socket.getInputStream().read(buffer);
+                answer.append(new String(buffer, 0, Math.max(0, read), StandardCharsets.UTF_8));
             }
             return answer.toString();
         }

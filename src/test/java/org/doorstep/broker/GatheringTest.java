@@ -34,7 +34,7 @@ class GatheringTest {
     void open(@TempDir Path folder) throws Exception {
         broker = EmbeddedBroker.journal(folder, 1L << 30);
         connections = broker.connections();
-        connections.getPrefetchPolicy().setQueuePrefetch(EmbeddedBroker.JOURNAL_PAGE);
+        connections.getPrefetchPolicy().setQueuePrefetch(QueuePolicies.JOURNAL_PAGE);
         connections.getRedeliveryPolicy().setInitialRedeliveryDelay(0);
         camel.addComponent("journal", Brokers.gathering(connections));
         camel.addRoutes(new RouteBuilder() {

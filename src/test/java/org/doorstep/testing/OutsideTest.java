@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.jms.Connection;
 import jakarta.jms.JMSSecurityException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
+import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.activemq.ActiveMQConnectionFactory;
 import org.awaitility.Awaitility;
 import org.doorstep.config.ConfigException;
 import org.junit.jupiter.api.Test;
@@ -85,6 +89,39 @@ class OutsideTest {
             house.post("mls", Samples.batch(Samples.element(99, "Property", "after", "{}")));
             house.await("events", posted.get() + 1);
             assertThat(house.metric("doorstep_queue_full_total")).isPositive();
+            whatAConsumerRejectsWaitsForIt(broker, house);
         }
+    }
+
+    private void whatAConsumerRejectsWaitsForIt(OutsideBroker broker, House house) throws Exception {
+        house.post("mls", Samples.batch(Samples.element(1, "Member", "refused", "{}")));
+        ActiveMQConnectionFactory consumers = broker.consumers();
+        consumers.getRedeliveryPolicy().setMaximumRedeliveries(0);
+        try (Connection connection = consumers.createConnection()) {
+            connection.start();
+            Session session = connection.createSession(true, Session.SESSION_TRANSACTED);
+            MessageConsumer consumer = session.createConsumer(session.createQueue("events.reso.Member"));
+            for (int n = 0; n < 2; n++) {
+                assertThat(consumer.receive(20_000).getStringProperty("recordKey")).isEqualTo("refused");
+                session.rollback();
+                Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> call(house, "queues", "{}").contains("\"queue\":\"events.reso.Member\"")
+                        && call(house, "queues", "{}").contains("\"rejected\":1"));
+                assertThat(call(house, "queues", "{}")).contains("\"known\":true", "\"estimated\":true");
+                assertThat(call(house, "queues-dead", "{\"queue\":\"events.reso.Member\"}")).contains("\"recordKey\":\"refused\"", "\"count\":1");
+                assertThat(call(house, "queues-retry", "{\"queue\":\"events.reso.Member\"}")).contains("\"done\":1");
+                Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> call(house, "queues", "{}").contains("\"rejected\":0") && !call(house, "queues", "{}").contains("\"rejected\":1"));
+            }
+            Message again = consumer.receive(20_000);
+            assertThat(again.getStringProperty("JMSXGroupID")).isEqualTo("mls//Member/refused");
+            session.commit();
+            assertThatThrownBy(() -> session.createProducer(session.createQueue("dead.events.reso.Member")).send(session.createTextMessage("forged")))
+                    .hasMessageContaining("not authorized to write");
+            session.createConsumer(session.createQueue("dead.events.reso.Member")).close();
+        }
+    }
+
+    private static String call(House house, String command, String json) throws Exception {
+        return house.send(HttpRequest.newBuilder(house.admin("/api/" + command)).header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(json))).body();
     }
 }
