@@ -3,19 +3,20 @@ package org.doorstep.config;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
+import org.doorstep.url.InvalidUrlException;
+import org.doorstep.url.WebUrl;
 
 /**
  * A list of hosts as operators write it: names ({@code photos.example.com}, {@code *.example.com} for all below it) and address
  * blocks.
  *
- * @param names  in lower case
+ * @param names  in lower case and ASCII
  * @param blocks of addresses
  */
 public record HostList(List<String> names, List<Cidr> blocks) {
 
-    private static final Pattern NAME = Pattern.compile("(\\*\\.)?[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?");
+    private static final Pattern NAME = Pattern.compile("[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?");
     private static final Pattern ADDRESS = Pattern.compile("[0-9.]+(/.*)?|.*[:/].*");
 
     public HostList {
@@ -34,13 +35,27 @@ public record HostList(List<String> names, List<Cidr> blocks) {
             String entry = part.strip();
             if (ADDRESS.matcher(entry).matches()) {
                 blocks.add(Cidr.parse(entry));
-            } else if (NAME.matcher(entry).matches()) {
-                names.add(entry.toLowerCase(Locale.ROOT));
             } else if (!entry.isEmpty()) {
-                throw new IllegalArgumentException("'" + entry + "' is neither a host name, as in photos.example.com or *.example.com, nor an address block");
+                names.add(name(entry));
             }
         }
         return new HostList(names, blocks);
+    }
+
+    /** As a {@link WebUrl} has it, so that both are the same text: {@code *.bücher.example} is {@code *.xn--bcher-kva.example}. */
+    private static String name(String entry) {
+        boolean below = entry.startsWith("*.");
+        String host = below ? entry.substring(2) : entry;
+        try {
+            WebUrl url = WebUrl.parse("https://" + host);
+            String name = url.host().replaceFirst("\\.+$", "");
+            if (NAME.matcher(name).matches() && !url.hasCredentials() && url.text().equals("https://" + url.host() + "/")) {
+                return below ? "*." + name : name;
+            }
+        } catch (InvalidUrlException e) {
+            // said below
+        }
+        throw new IllegalArgumentException("'" + entry + "' is neither a host name, as in photos.example.com or *.example.com, nor an address block");
     }
 
     /** @param host in lower case, without a dot at its end */

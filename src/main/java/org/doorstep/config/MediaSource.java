@@ -2,6 +2,7 @@ package org.doorstep.config;
 
 import java.util.List;
 import java.util.Optional;
+import org.doorstep.url.WebUrl;
 
 /**
  * One entry of media.yaml: where the media items of a resource's records stand. Of several paths the first that finds a value wins.
@@ -20,7 +21,7 @@ import java.util.Optional;
  * @param modified when the file changed: together with the key it says whether a file is the same
  */
 public record MediaSource(String provider, String resource, List<JsonPath> items, boolean alone, Optional<Owner> owner,
-                          List<JsonPath> key, List<JsonPath> url, Optional<String> base, List<JsonPath> position,
+                          List<JsonPath> key, List<JsonPath> url, Optional<WebUrl> base, List<JsonPath> position,
                           List<JsonPath> category, List<JsonPath> caption, List<JsonPath> modified) {
 
     /**
@@ -40,7 +41,20 @@ public record MediaSource(String provider, String resource, List<JsonPath> items
     /** Whether a record of this text may have items: cheap, and never wrongly no. */
     public boolean mayHold(String data) {
         // A field's name may be written with escapes; nobody does, and such a record is looked into.
-        return alone || data.indexOf('\\') >= 0 && data.contains("\\u00") || items.stream().anyMatch(path -> data.contains('"' + last(path) + '"'));
+        return alone || data.indexOf('\\') >= 0 && data.contains("\\u00") || items.stream().anyMatch(path -> names(data, last(path)));
+    }
+
+    /** In whichever case: a field is found so too. */
+    private static boolean names(String data, String field) {
+        if (data.contains('"' + field + '"')) {
+            return true;
+        }
+        for (int quote = data.indexOf('"'); quote >= 0; quote = data.indexOf('"', quote + 1)) {
+            if (data.regionMatches(true, quote + 1, field, 0, field.length()) && data.startsWith("\"", quote + 1 + field.length())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String last(JsonPath path) {

@@ -1,12 +1,13 @@
 package org.doorstep.config;
 
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.doorstep.url.InvalidUrlException;
+import org.doorstep.url.WebUrl;
 
 /** media.yaml: in which records media items stand, and where in them. */
 public final class MediaSources {
@@ -53,22 +54,18 @@ public final class MediaSources {
         return Optional.of(new MediaSource.Owner(paths(owner, "key"), paths(owner, "resource"), owner.required("otherwise")));
     }
 
-    private static Optional<String> base(Section entry) {
-        Optional<String> base = entry.text("base");
-        base.ifPresent(text -> {
-            if (!text.matches("https?://.+/") || !isUri(text)) {
-                throw entry.wrong("base", "must be an address that ends in '/', as in https://cdn.example.com/", "Correct it");
+    private static Optional<WebUrl> base(Section entry) {
+        return entry.text("base").map(text -> {
+            try {
+                WebUrl base = WebUrl.parse(text);
+                if (base.text().endsWith("/") && base.query().isEmpty() && !base.hasCredentials()) {
+                    return base;
+                }
+            } catch (InvalidUrlException e) {
+                // said below
             }
+            throw entry.wrong("base", "must be an address that ends in '/', as in https://cdn.example.com/", "Correct it");
         });
-        return base;
-    }
-
-    private static boolean isUri(String text) {
-        try {
-            return URI.create(text).getHost() != null;
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
     }
 
     private static List<JsonPath> paths(Section spec, String field) {

@@ -5,13 +5,13 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.hc.client5.http.DnsResolver;
 import org.doorstep.config.Cidr;
 import org.doorstep.config.HostList;
 import org.doorstep.config.MediaSettings;
+import org.doorstep.url.UrlResolver;
 
 /**
  * Against requests that a stranger's URL would have us send to the inside (SSRF). It is the resolver of the HTTP client: a name is
@@ -52,7 +52,7 @@ final class AddressGuard implements DnsResolver {
 
     /** What can be said before the name is looked up; for a URL and for every redirect. */
     void check(MediaUrl url) throws RefusedException {
-        if (!ports.contains(url.port())) {
+        if (!ports.contains(url.url().port())) {
             throw new RefusedException("a port that is not in doorstep.media.ports");
         }
         checkName(url.host());
@@ -69,9 +69,10 @@ final class AddressGuard implements DnsResolver {
 
     @Override
     public InetAddress[] resolve(String host) throws UnknownHostException {
-        String name = host.toLowerCase(Locale.ROOT).replaceFirst("\\.$", "");
+        String asked = UrlResolver.name(host);
+        String name = MediaUrl.name(asked);
         checkName(name);
-        InetAddress[] addresses = lookup.all(host);
+        InetAddress[] addresses = lookup.all(asked);
         if (addresses == null || addresses.length == 0) {
             throw new UnknownHostException("no address");
         }

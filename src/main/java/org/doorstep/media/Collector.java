@@ -10,6 +10,8 @@ import org.doorstep.json.UndecodableException;
 import org.doorstep.store.MediaCollection;
 import org.doorstep.store.MediaSet;
 import org.doorstep.store.MediaTodo;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Goes through the records that lanes have marked and brings {@code media_files} into line with them. It rests after each turn in
@@ -18,6 +20,7 @@ import org.doorstep.store.MediaTodo;
  */
 final class Collector {
 
+    private static final Logger log = LoggerFactory.getLogger(Collector.class);
     private static final int RECORDS = 50;
     private static final int RESTS_WHILE_LANES_WORK = 19;
     private static final Duration IDLE = Duration.ofMillis(500);
@@ -65,7 +68,12 @@ final class Collector {
     /** A record that says nothing of media loses its marker and nothing else. */
     private Optional<MediaSet> read(MediaTodo.Named record) {
         try {
-            return Optional.of(reader.read(record).orElseGet(() -> MediaSet.silent(record)));
+            MediaSet set = reader.read(record).orElseGet(() -> MediaSet.silent(record));
+            if (set.left() > 0) {
+                meters.left(record.feed(), set.left());
+                log.warn("media_set_cut feed={} event={} kept={} left={}", record.feed(), record.eventId(), set.items().size(), set.left());
+            }
+            return Optional.of(set);
         } catch (UndecodableException e) {
             meters.unreadable(record.feed());
             return Optional.of(MediaSet.silent(record));

@@ -15,7 +15,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLException;
-import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.utils.DateUtils;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -26,6 +26,7 @@ import org.apache.hc.core5.http.MalformedChunkCodingException;
 import org.doorstep.config.MediaSettings;
 import org.doorstep.store.MediaFile;
 import org.doorstep.store.MediaResult;
+import org.doorstep.url.UrlRequest;
 
 /**
  * One fetch, from the URL to a temporary file, redirects followed one by one and each checked as the first. Whatever a host does, it
@@ -60,11 +61,11 @@ final class Fetcher {
     }
 
     Fetched fetch(MediaFile file) {
-        AtomicReference<HttpGet> underWay = new AtomicReference<>();
+        AtomicReference<HttpUriRequestBase> underWay = new AtomicReference<>();
         AtomicReference<Boolean> late = new AtomicReference<>(false);
         var alarm = timer.schedule(() -> {
             late.set(true);
-            HttpGet get = underWay.get();
+            HttpUriRequestBase get = underWay.get();
             if (get != null) {
                 get.cancel();
             }
@@ -73,7 +74,7 @@ final class Fetcher {
             MediaUrl url = MediaUrl.parse(file.url());
             for (int hop = 0; hop <= REDIRECTS; hop++) {
                 guard.check(url);
-                HttpGet get = request(file, url);
+                HttpUriRequestBase get = request(file, url);
                 underWay.set(get);
                 if (late.get()) {
                     throw new InterruptedIOException("late");
@@ -102,8 +103,8 @@ final class Fetcher {
         return location.getValue();
     }
 
-    private HttpGet request(MediaFile file, MediaUrl url) {
-        HttpGet get = new HttpGet(url.uri());
+    private HttpUriRequestBase request(MediaFile file, MediaUrl url) {
+        HttpUriRequestBase get = UrlRequest.of("GET", url.url());
         // What is compressed could swell to any size; photos are compressed as it is.
         get.setHeader("Accept-Encoding", "identity");
         get.setHeader("Accept", "*/*");

@@ -31,6 +31,11 @@ final class MediaMeters {
         registry.counter("doorstep.media.unreadable", "feed", feed).increment();
     }
 
+    /** Items of a set beyond its limit: they are not fetched. */
+    void left(String feed, int items) {
+        registry.counter("doorstep.media.left", "feed", feed).increment(items);
+    }
+
     void items(String state, Supplier<Number> value) {
         Gauge.builder("doorstep.media.items", value).tag("state", state).register(registry);
     }

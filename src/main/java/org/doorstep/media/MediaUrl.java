@@ -1,121 +1,88 @@
 package org.doorstep.media;
 
-import java.net.URI;
-import java.net.URISyntaxException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.doorstep.url.InvalidUrlException;
+import org.doorstep.url.WebUrl;
 
 /**
- * A URL that may be asked for, as far as its text can tell: http or https, a host, no user in it, no address in an odd spelling.
+ * A URL that may be asked for, as far as its text can tell: what {@link WebUrl} reads, without a user in it.
  *
- * @param uri  without fragment
- * @param host in lower case, without a dot at its end
+ * @param url  as browsers read it
+ * @param host in lower case and ASCII, without a dot at its end: what lists of hosts name, and what hosts are told apart by
  */
-record MediaUrl(URI uri, String host) {
+record MediaUrl(WebUrl url, String host) {
 
     private static final int LONGEST = 8_000;
-    private static final Pattern NUMBER = Pattern.compile("[0-9]+|0[xX][0-9A-Fa-f]*");
-    private static final Pattern IPV4 = Pattern.compile("(0|[1-9][0-9]{0,2})(\\.(0|[1-9][0-9]{0,2})){3}");
     /** Parameters by which object stores and CDNs let somebody in for a time. */
     private static final Set<String> SIGNATURES = Set.of("signature", "sig", "expires", "x-amz-signature", "x-amz-expires", "x-goog-signature", "x-goog-expires",
             "policy", "key-pair-id", "token", "hdnts", "hdnea", "se", "exp", "st", "e");
 
     /** @throws RefusedException with the reason */
     static MediaUrl parse(String text) throws RefusedException {
+        return of(null, text);
+    }
+
+    /**
+     * Of a name of a file, or of a whole URL.
+     *
+     * @param base what names of files stand behind; that they begin with a slash makes no difference
+     * @throws RefusedException with the reason
+     */
+    static MediaUrl parse(WebUrl base, String text) throws RefusedException {
+        return of(base, text.strip().replaceFirst("^[/\\\\](?![/\\\\])", ""));
+    }
+
+    /**
+     * Where a redirect leads.
+     *
+     * @param location bytes of the header as ISO-8859-1, which are UTF-8 where they can be (Fetch Standard)
+     */
+    MediaUrl to(String location) throws RefusedException {
+        return of(url, utf8(location));
+    }
+
+    private static MediaUrl of(WebUrl base, String text) throws RefusedException {
         if (text.length() > LONGEST) {
             throw new RefusedException("a URL of more than " + LONGEST + " characters");
         }
-        if (text.indexOf('\\') >= 0) {
-            // Some take it for a slash, others do not.
-            throw new RefusedException("not a URL");
-        }
         try {
-            return of(new URI(encoded(text.strip())));
-        } catch (URISyntaxException e) {
-            throw new RefusedException("not a URL");
-        }
-    }
-
-    /** Where a redirect leads. */
-    MediaUrl to(String location) throws RefusedException {
-        if (location.length() > LONGEST || location.indexOf('\\') >= 0) {
-            throw new RefusedException("redirected to what is not a URL");
-        }
-        try {
-            return of(uri.resolve(new URI(encoded(location.strip()))));
-        } catch (URISyntaxException e) {
-            throw new RefusedException("redirected to what is not a URL");
-        }
-    }
-
-    private static MediaUrl of(URI uri) throws RefusedException, URISyntaxException {
-        String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
-        if (!scheme.equals("http") && !scheme.equals("https")) {
-            throw new RefusedException("neither http nor https");
-        }
-        if (uri.getRawUserInfo() != null) {
-            throw new RefusedException("a user in the URL");
-        }
-        if (uri.getHost() == null || uri.getHost().contains("%")) {
-            throw new RefusedException("no host in the URL");
-        }
-        String host = uri.getHost().toLowerCase(Locale.ROOT).replaceFirst("\\.$", "");
-        // Who reads '0177.1' or '2130706433' as an address reads each of them in another way.
-        if (NUMBER.matcher(host.substring(host.lastIndexOf('.') + 1)).matches() && !IPV4.matcher(host).matches()) {
-            throw new RefusedException("an address in an odd spelling");
-        }
-        String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
-        String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
-        return new MediaUrl(new URI(scheme + "://" + uri.getRawAuthority() + path + query), host);
-    }
-
-    /** Producers write spaces and accents; what a URI may not hold is written as it must be (RFC 3986 section 2.1). */
-    private static String encoded(String text) {
-        StringBuilder encoded = new StringBuilder(text.length() + 16);
-        int authority = text.indexOf("//") + 2;
-        for (int i = 0; i < text.length();) {
-            int point = text.codePointAt(i);
-            int next = i + Character.charCount(point);
-            boolean bracket = (point == '[' || point == ']') && text.indexOf('/', authority) >= 0 && i > text.indexOf('/', authority);
-            boolean percent = point == '%' && !text.substring(next, Math.min(text.length(), next + 2)).matches("[0-9A-Fa-f]{2}");
-            if (point <= ' ' || point > '~' || "\"<>^`{|}".indexOf(point) >= 0 || bracket || percent) {
-                for (byte b : text.substring(i, next).getBytes(StandardCharsets.UTF_8)) {
-                    encoded.append('%').append("%02X".formatted(b));
-                }
-            } else if (point == '#') {
-                break;
-            } else {
-                encoded.appendCodePoint(point);
+            WebUrl url = base == null ? WebUrl.parse(text) : base.resolve(text);
+            if (url.hasCredentials()) {
+                throw new RefusedException("a user in the URL");
             }
-            i = next;
+            return new MediaUrl(url, name(url.hostName()));
+        } catch (InvalidUrlException e) {
+            throw new RefusedException(e.getMessage());
         }
-        return encoded.toString();
     }
 
-    int port() {
-        return uri.getPort() >= 0 ? uri.getPort() : uri.getScheme().equals("https") ? 443 : 80;
+    /** A host as lists of hosts name it. */
+    static String name(String host) {
+        return host.replaceFirst("\\.+$", "");
+    }
+
+    private static String utf8(String bytes) {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes.getBytes(StandardCharsets.ISO_8859_1))).toString();
+        } catch (CharacterCodingException e) {
+            return bytes;
+        }
     }
 
     /** Up to the {@code ?}: what a signed URL keeps from push to push. */
     String place() {
-        String text = uri.toString();
-        int query = text.indexOf('?');
-        return query < 0 ? text : text.substring(0, query);
+        return url.place();
     }
 
     /** Whether it lets in for a time only. */
     boolean signed() {
-        String query = uri.getRawQuery();
-        if (query != null) {
-            for (String parameter : query.split("&")) {
-                if (SIGNATURES.contains(parameter.split("=", 2)[0].toLowerCase(Locale.ROOT))) {
-                    return true;
-                }
-            }
-        }
-        return false;
+        return url.query().stream().flatMap(query -> Stream.of(query.split("&")))
+                .anyMatch(parameter -> SIGNATURES.contains(parameter.split("=", 2)[0].toLowerCase(Locale.ROOT)));
     }
 
     /** Never the query: it may be a secret. */

@@ -11,8 +11,10 @@ import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.impl.routing.DefaultRoutePlanner;
 import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.ssl.SSLContexts;
 import org.apache.hc.core5.util.Timeout;
 import org.doorstep.config.MediaSettings;
+import org.doorstep.url.UrlTls;
 
 /**
  * An HTTP client for strangers' URLs, a connection a request. Off: redirects, retries, cookies, authentication, decompression, upgrades, and every proxy, of
@@ -30,6 +32,7 @@ final class OutsideClient {
         Timeout timeout = Timeout.of(settings.timeout());
         var connections = PoolingHttpClientConnectionManagerBuilder.create()
                 .setDnsResolver(guard)
+                .setTlsSocketStrategy(new UrlTls(SSLContexts.createDefault()))
                 .setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
                         .http1Config(Http1Config.custom().setMaxLineLength(LINE).setMaxHeaderCount(HEADERS).setMaxEmptyLineCount(2).build()).build())
                 .setDefaultConnectionConfig(ConnectionConfig.custom().setConnectTimeout(timeout).setSocketTimeout(timeout)

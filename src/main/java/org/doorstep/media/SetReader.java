@@ -1,5 +1,6 @@
 package org.doorstep.media;
 
+import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
@@ -37,7 +38,7 @@ final class SetReader {
      */
     Optional<MediaSet> read(MediaTodo.Named record) throws UndecodableException {
         if (record.deleted()) {
-            return Optional.of(new MediaSet(record, record.resource(), record.key(), true, List.of()));
+            return Optional.of(new MediaSet(record, record.resource(), record.key(), true, List.of(), 0));
         }
         Optional<MediaSource> found = sources.of(record.provider(), record.resource());
         if (found.isEmpty() || record.data() == null) {
@@ -51,15 +52,16 @@ final class SetReader {
         }
         List<JsonValue> items = array.map(JsonValue::items).orElse(List.of(root));
         Map<String, MediaItem> byKey = new LinkedHashMap<>();
-        for (int index = 0; index < items.size() && byKey.size() < MOST; index++) {
-            if (items.get(index).isObject() || items.get(index).isText()) {
-                MediaItem item = item(source, root, items.get(index), index + 1, array.isEmpty() ? record.key() : null);
+        int read = 0;
+        for (; read < items.size() && byKey.size() < MOST; read++) {
+            if (items.get(read).isObject() || items.get(read).isText()) {
+                MediaItem item = item(source, root, items.get(read), read + 1, array.isEmpty() ? record.key() : null);
                 byKey.put(item.key(), item);
             }
         }
         String resource = source.owner().map(owner -> first(owner.resource(), root, root, LONG_TEXT).orElse(owner.otherwise())).orElse(record.resource());
         String key = source.owner().flatMap(owner -> first(owner.key(), root, root, LONG_TEXT)).orElse(record.key());
-        return Optional.of(new MediaSet(record, resource, key, array.isPresent(), List.copyOf(byKey.values())));
+        return Optional.of(new MediaSet(record, resource, key, array.isPresent(), List.copyOf(byKey.values()), items.size() - read));
     }
 
     /** A record that names no file is a wrapper whose array is not there. */
@@ -74,10 +76,10 @@ final class SetReader {
         String url = null;
         String wrong = null;
         try {
-            MediaUrl parsed = MediaUrl.parse(absolute(source, text.orElseThrow(() -> new RefusedException("no URL"))));
+            MediaUrl parsed = url(source, text.orElseThrow(() -> new RefusedException("no URL")));
             place = parsed.place();
             host = parsed.host();
-            url = parsed.uri().toString();
+            url = parsed.url().text();
         } catch (RefusedException e) {
             wrong = e.getMessage();
         }
@@ -87,8 +89,8 @@ final class SetReader {
                 first(source.caption(), root, item, LONG_TEXT).orElse(null), url, place, host, stamp(first(source.modified(), root, item, LONG_TEXT), place), wrong);
     }
 
-    private static String absolute(MediaSource source, String url) {
-        return source.base().isPresent() && !url.matches("(?i)[a-z][a-z0-9+.-]*:.*") ? source.base().get() + url.replaceFirst("^/+", "") : url;
+    private static MediaUrl url(MediaSource source, String text) throws RefusedException {
+        return source.base().isPresent() ? MediaUrl.parse(source.base().get(), text) : MediaUrl.parse(text);
     }
 
     /** One time has many spellings; what is no time is compared as it is. */
@@ -105,8 +107,8 @@ final class SetReader {
 
     private static long position(MediaSource source, JsonValue root, JsonValue item, int index) {
         try {
-            return first(source.position(), root, item, LONG_TEXT).map(Long::parseLong).orElse((long) index);
-        } catch (NumberFormatException e) {
+            return first(source.position(), root, item, LONG_TEXT).map(BigDecimal::new).map(BigDecimal::longValueExact).orElse((long) index);
+        } catch (ArithmeticException | NumberFormatException e) {
             return index;
         }
     }

@@ -10,8 +10,9 @@ import java.util.List;
  * @param key      of the owner
  * @param whole    whether they are all that the owner has
  * @param items    with keys that differ
+ * @param left     how many more it names, which are left out: a set has a limit
  */
-public record MediaSet(MediaTodo.Named from, String resource, String key, boolean whole, List<MediaItem> items) {
+public record MediaSet(MediaTodo.Named from, String resource, String key, boolean whole, List<MediaItem> items, int left) {
 
     public MediaSet {
         items = List.copyOf(items);
@@ -19,7 +20,7 @@ public record MediaSet(MediaTodo.Named from, String resource, String key, boolea
 
     /** Of a record that says nothing of its media: what is known stays. */
     public static MediaSet silent(MediaTodo.Named from) {
-        return new MediaSet(from, "", "", false, List.of());
+        return new MediaSet(from, "", "", false, List.of(), 0);
     }
 
     boolean silent() {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.doorstep.url.WebUrl;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,9 +34,10 @@ class MediaConfigTest {
         assertThat(source.items()).hasSize(2);
         assertThat(source.alone()).isFalse();
         assertThat(source.owner()).isEmpty();
-        assertThat(source.base()).hasValue("https://cdn.mls.com/");
+        assertThat(source.base()).hasValue(WebUrl.of("https://cdn.mls.com/"));
         assertThat(source.mayHold("{\"images\":[]}")).isTrue();
-        assertThat(source.mayHold("{\"imagery\":[]}")).isFalse();
+        assertThat(source.mayHold("{\"Data\":{\"IMAGES\":[]}}")).as("a name is found in another case").isTrue();
+        assertThat(source.mayHold("{\"imagery\":[],\"image\":\"images")).isFalse();
     }
 
     @ParameterizedTest

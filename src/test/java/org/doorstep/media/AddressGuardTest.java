@@ -73,13 +73,41 @@ class AddressGuardTest {
         assertThatThrownBy(() -> answering("", "", "8.8.8.8").check(MediaUrl.parse("https://photos.mls.com:8443/1.jpg"))).hasMessageContaining("doorstep.media.ports");
     }
 
+    /** Each is what a browser would connect to, and is judged as that. */
+    @ParameterizedTest
+    @ValueSource(strings = {"http://2130706433/", "http://0x7f000001/", "http://0177.0.0.1/", "http://127.1/", "http://0x7f.0.0.1/", "http://127.0.0.01/", "http://127.0.0.1./", "http://%31%32%37.0.0.1/",
+        "http://127。0。0。1/", "http://①②⑦.0.0.1/", "http://１２７.1/", "http://[::ffff:127.0.0.1]/", "http://[::127.0.0.1]/", "http://[::FFFF:7f00:1]/", "http://[64:ff9b::127.0.0.1]/", "http://[0:0::0:1]/", "http://0/",
+        "http:\\\\10.1.2.3\\a", "http:10.1.2.3", "http://2852039166/latest/meta-data", "http://cdn.mls.com#@169.254.169.254/../\\@/", "http://cdn_1.mls.com"})
+    void judgesAnAddressInWhicheverSpelling(String text) throws Exception {
+        AddressGuard guard = new AddressGuard(settings("", "", 80), host -> host.endsWith("mls.com") ? addresses("10.0.0.1") : InetAddress.getAllByName(host));
+        MediaUrl url = MediaUrl.parse(text);
+        guard.check(url);
+        assertThatThrownBy(() -> guard.resolve(url.url().hostName())).isInstanceOf(RefusedException.class).hasMessage("an address inside");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://LOCALHOST/", "http://localhost./", "http://localhost../", "http://a_b.localhost/", "http://ｌｏｃａｌｈｏｓｔ/", "http://%6cocalhost/", "http://photos_prod.example.test/1.jpg", "http://a。test/"})
+    void knowsReservedNamesInWhicheverSpelling(String text) throws Exception {
+        assertThatThrownBy(() -> answering("", "", "8.8.8.8").check(MediaUrl.parse(text))).hasMessage("a name that is reserved");
+        answering("*.localhost, localhost, *.test", "", "8.8.8.8").check(MediaUrl.parse(text));
+    }
+
+    @Test
+    void comparesListsWithWhatIsLookedUp() throws Exception {
+        for (String listed : List.of("bücher.mls.com", "BÜCHER.mls.com", "xn--bcher-kva.mls.com", "bücher.mls.com.")) {
+            assertThatThrownBy(() -> answering("", listed, "8.8.8.8").check(MediaUrl.parse("https://B%C3%BCcher.mls.com/1.jpg"))).as(listed).hasMessage("a host in doorstep.media.deny");
+            assertThat(answering(listed, "", "10.1.2.3").resolve("bücher.mls.com")).as("as the client hands it on").hasSize(1);
+        }
+        assertThatThrownBy(() -> answering("", "*.mls.com", "8.8.8.8").check(MediaUrl.parse("https://photos_prod.mls.com/1.jpg"))).hasMessage("a host in doorstep.media.deny");
+    }
+
     /** Through the client itself, for a name and for an address, at once and by a redirect: nobody is connected to. */
     @Test
     void connectsToNothingThatItRefusesAndToExactlyWhatItChecked(@TempDir Path folder) throws Exception {
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
         try (PhotoHost outside = PhotoHost.start(); PhotoHost inside = PhotoHost.start()) {
             outside.on("/redirect.jpg", "302 Found", new byte[0], "Location: http://rebound.mls.com:" + inside.port() + "/secret");
-            MediaSettings settings = settings("photos.mls.com", "", outside.port(), inside.port());
+            MediaSettings settings = settings("photos.mls.com, *.bücher.mls.com", "", outside.port(), inside.port());
             List<String> asked = new CopyOnWriteArrayList<>();
             AddressGuard guard = new AddressGuard(settings, host -> {
                 asked.add(host);
@@ -94,6 +122,9 @@ class AddressGuardTest {
                 assertThat(inside.connections()).isZero();
                 assertThat(outside.connections()).isEqualTo(1);
 
+                asked.clear();
+                assertThat(fetcher.fetch(file("http://photos_prod.bücher.mls.com:" + outside.port() + "/ok.jpg")).result()).isInstanceOf(MediaResult.Stored.class);
+                assertThat(asked).as("the host that was read").containsExactly("photos_prod.xn--bcher-kva.mls.com");
                 asked.clear();
                 assertThat(fetcher.fetch(file("http://photos.mls.com:" + outside.port() + "/ok.jpg")).result()).isInstanceOf(MediaResult.Stored.class);
                 assertThat(asked).as("looked up once").containsExactly("photos.mls.com");

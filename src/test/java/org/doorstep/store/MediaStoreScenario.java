@@ -68,7 +68,7 @@ abstract class MediaStoreScenario {
 
     private void set(String key, long version, MediaItem... items) {
         applied("Media", key, version, Change.CHANGED);
-        assertThat(collect(new MediaSet(marked("Media", key), "Property", key, true, List.of(items)))).isEqualTo(1);
+        assertThat(collect(new MediaSet(marked("Media", key), "Property", key, true, List.of(items), 0))).isEqualTo(1);
     }
 
     private MediaFile claimed(MediaFiles process, String host, Instant now) {
@@ -94,7 +94,7 @@ abstract class MediaStoreScenario {
         MediaTodo.Named old = marked("Media", "L");
         applied("Media", "L", 2, Change.CHANGED);
 
-        assertThat(collect(new MediaSet(old, "Property", "L", true, List.of(item("old", "http://a/1", "s"))))).isZero();
+        assertThat(collect(new MediaSet(old, "Property", "L", true, List.of(item("old", "http://a/1", "s")), 0))).isZero();
         assertThat(states("L")).isEmpty();
         assertThat(marked("Media", "L").version()).isEqualTo(2);
     }
@@ -190,7 +190,7 @@ abstract class MediaStoreScenario {
     @Test
     void acrossRecordsTheNewerVersionWins() {
         applied("Property", "L", 10, Change.CHANGED);
-        collect(new MediaSet(marked("Property", "L"), "Property", "L", true, List.of(item("a", "http://h1/new", "s"), item("b", "http://h1/b", "s"))));
+        collect(new MediaSet(marked("Property", "L"), "Property", "L", true, List.of(item("a", "http://h1/new", "s"), item("b", "http://h1/b", "s")), 0));
 
         set("L", 5, item("a", "http://h1/old", "s"), item("c", "http://h1/c", "s"));
 
