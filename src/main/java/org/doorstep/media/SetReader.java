@@ -107,7 +107,7 @@ final class SetReader {
 
     private static long position(MediaSource source, JsonValue root, JsonValue item, int index) {
         try {
-            return first(source.position(), root, item, LONG_TEXT).map(BigDecimal::new).map(BigDecimal::longValueExact).orElse((long) index);
+            return first(source.position(), root, item, LONG_TEXT).map(String::strip).map(BigDecimal::new).map(BigDecimal::longValueExact).orElse((long) index);
         } catch (ArithmeticException | NumberFormatException e) {
             return index;
         }

@@ -14,6 +14,8 @@ import org.doorstep.store.MediaItem;
 import org.doorstep.store.MediaSet;
 import org.doorstep.store.MediaTodo;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The shipped media.yaml against the shapes that producers send. */
 class SetReaderTest {
@@ -76,6 +78,22 @@ class SetReaderTest {
         assertThat(set.items()).extracting(MediaItem::key).startsWith("area/IMG-1_1.jpg", "/area/IMG-1_2.jpg");
         assertThat(set.items()).extracting(MediaItem::position).containsExactly(1L, 2L, 3L, 4L);
         assertThat(read("repliers", "Listing", "L1", "{\"data\":{\"images\":[\"a.jpg\"]}}").items()).hasSize(1);
+    }
+
+    /** As an integer column reads it. */
+    @ParameterizedTest
+    @CsvSource({"7, 7", "'\"7\"', 7", "7.0, 7", "'\" 7.0 \"', 7", "70e-1, 7", "-1, -1", "7.5, 1", "1e999999999, 1", "1e-999999999, 1", "99999999999999999999, 1", "'\"first\"', 1", "true, 1", "null, 1"})
+    void readsAnOrderAsTablesDo(String order, long position) throws Exception {
+        assertThat(read("reso", "Property", "P1", "{\"Media\":[{\"MediaKey\":\"m\",\"Order\":" + order + "}]}").items().get(0).position()).isEqualTo(position);
+    }
+
+    /** The names of buckets and CDNs, which a browser fetches from. */
+    @Test
+    void takesAHostWithAnUnderscore() throws Exception {
+        MediaItem item = read("reso", "Media", "U1", "{\"ResourceRecordID\":\"U1\",\"Media\":[{\"MediaKey\":\"m1\",\"Order\":1,\"MediaURL\":\"http://photos_prod.example.test/1.jpg\"}]}").items().get(0);
+
+        assertThat(item.wrong()).isNull();
+        assertThat(item.host()).isEqualTo("photos_prod.example.test");
     }
 
     @Test
