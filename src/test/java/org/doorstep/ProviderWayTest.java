@@ -35,6 +35,7 @@ class ProviderWayTest {
                 assertThat(post(house, "/showinghub/hub", "showinghub/ping")).isEqualTo(200);
                 assertThat(post(house, "/showinghub/hub", "showinghub/unknown-event")).isEqualTo(200);
                 assertThat(post(house, "/spark/flex/" + House.TOKEN, "spark/seed-sample-repaired")).isEqualTo(200);
+                assertThat(post(house, "/spark/flex/" + House.TOKEN, "spark/another-subscriber")).isEqualTo(200);
                 assertThat(post(house, "/spark/flex/" + House.TOKEN, "spark/seed-sample-as-printed")).isEqualTo(200);
                 assertThat(post(house, "/repliers/rep/agent.created", "repliers/seed-sample-as-printed")).isEqualTo(200);
                 assertThat(post(house, "/repliers/rep/search.match.created", "repliers/search-match-created-object")).isEqualTo(200);
@@ -45,18 +46,20 @@ class ProviderWayTest {
             assertThat(post(house, "/spark/flex/" + House.TOKEN, "spark/no-time")).isEqualTo(200);
             assertThat(post(house, "/repliers/rep/listing.created", "repliers/listing-created-array")).isEqualTo(200);
 
-            house.await("events", 7 + 3);
+            house.await("events", 8 + 3);
             assertThat(house.rows("SELECT feed, reason, count FROM dead_letters ORDER BY feed").toString())
                     .isEqualTo("[{feed=flex, reason=not JSON, count=2}, {feed=rep, reason=not JSON, count=2}]");
-            assertThat(house.count("records")).as("a notice is about no record").isEqualTo(6 + 3);
+            assertThat(house.count("records")).as("a notice is about no record").isEqualTo(7 + 3);
             assertThat(house.rows("SELECT record_key, event_name FROM showing_appointment").toString()).isEqualTo("[{record_key=88123, event_name=AppointmentCancelled}]");
             assertThat(house.count("showing_registration_request")).isEqualTo(1);
-            assertThat(house.rows("SELECT event_timestamp FROM news_feed_event WHERE event_timestamp IS NOT NULL").toString()).isEqualTo("[{event_timestamp=2018-04-18T11:12:56.000000Z}]");
+            assertThat(house.rows("SELECT listing_id, subscriber_id, event_timestamp FROM news_feed_event WHERE event_timestamp IS NOT NULL ORDER BY record_key").toString())
+                    .isEqualTo("[{listing_id=20100000000000000000000000, subscriber_id=20140815000000000001000000, event_timestamp=2018-04-18T11:12:56.000000Z}, "
+                            + "{listing_id=20100000000000000000000000, subscriber_id=20140815000000000002000000, event_timestamp=2018-04-18T11:12:56.000000Z}]");
             assertThat(house.rows("SELECT first_name FROM repliers_agent").toString()).isEqualTo("[{first_name=Mike}]");
             assertThat(house.count("repliers_search_match")).isEqualTo(1);
             assertThat(house.rows("SELECT data FROM events WHERE resource = 'Agent'").toString()).contains("\"password\":\"***\"");
             try (Connection connection = house.consumer()) {
-                assertThat(count(connection, "events.spark.NewsFeedEvent")).isEqualTo(2);
+                assertThat(count(connection, "events.spark.NewsFeedEvent")).isEqualTo(3);
                 for (String queue : List.of("showinghub.Appointment", "showinghub.RegistrationRequest", "showinghub.Ping", "showinghub.Other",
                         "repliers.Listing", "repliers.Agent", "repliers.SearchMatch")) {
                     assertThat(only(connection, "events." + queue)).contains("\"type\":\"" + queue + ".").doesNotContain("DFSFDSDFSD");

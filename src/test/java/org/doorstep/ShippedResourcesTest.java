@@ -118,8 +118,8 @@ class ShippedResourcesTest {
             "showinghub/request-created | showing_request | record_key | 4411",
             "showinghub/message-created | showing_message | text, appointment_id | Is the dog still there?, 88123",
             "showinghub/mls-created | showing_mls | name | Bright MLS",
-            "spark/seed-sample-repaired | news_feed_event | record_key, news_feed_id, event, event_timestamp, subscription_id "
-                    + "| 20100000000000000000000000, 20180411141756698053000006, New, 2018-04-18T11:12:56.000000Z, 20180113050000000001000000",
+            "spark/seed-sample-repaired | news_feed_event | record_key, listing_id, news_feed_id, event, event_timestamp, subscription_id "
+                    + "| 20100000000000000000000000/20140815000000000001000000, 20100000000000000000000000, 20180411141756698053000006, New, 2018-04-18T11:12:56.000000Z, 20180113050000000001000000",
             "spark/wrapped | news_feed_event | owner_id | 20140815000000000001000000",
             "repliers/seed-sample-as-printed | repliers_agent | agent_id, first_name, status, boards | 909, Mike, 1, [4442,3333,334,36]",
             "repliers/listing-updated-object | repliers_listing | mls_number, board_id, list_price | W5123456, 62, 450000",

@@ -90,26 +90,27 @@ final class Enrichment {
     }
 
     private Event enriched(Lane lane, RecordSource source, Event event) {
-        Fetched fetched = lane.fetched.get(event.resource() + "/" + event.recordKey());
+        String id = source.idOf(event.recordKey());
+        Fetched fetched = lane.fetched.get(event.resource() + "/" + id);
         long now = Times.micros(clock.instant());
         // An earlier record than the event would undo what the event tells.
         if (fetched == null || fetched.at < event.receivedAt() || now - fetched.at > lane.settings.cache().toNanos() / 1_000) {
-            Optional<Fetched> fresh = fetch(lane, source, event);
+            Optional<Fetched> fresh = fetch(lane, source, event, id);
             if (fresh.isEmpty()) {
                 return event;
             }
             fetched = fresh.get();
-            lane.fetched.put(event.resource() + "/" + event.recordKey(), fetched);
+            lane.fetched.put(event.resource() + "/" + id, fetched);
         }
         return fetched.record.map(record -> event.withRecord(event.data() == null ? record : inside(event.data(), record))).orElseGet(event::gone);
     }
 
     /** Empty: it is not to be had, and the event goes on as it came. */
-    private Optional<Fetched> fetch(Lane lane, RecordSource source, Event event) {
+    private Optional<Fetched> fetch(Lane lane, RecordSource source, Event event, String id) {
         try {
             lane.bucket.asBlocking().consume(1);
             long at = Times.micros(clock.instant());
-            Optional<String> record = source.fetch(event.resource(), event.recordKey());
+            Optional<String> record = source.fetch(event.resource(), id);
             count(event.feed(), record.isPresent() ? "fetched" : "gone");
             say(lane, event.feed(), "");
             return Optional.of(new Fetched(record, at));

@@ -14,6 +14,8 @@ import org.doorstep.provider.Provider;
 /** A contract whose deliveries the keeper reads along: for notices that mean it, and to fetch records that are only named. */
 record ReadAlong(Provider provider, UnaryOperator<Decoded> enriched, Consumer<String> notice) implements Provider {
 
+    private static final Set<String> TRIALS = Set.of("Ping", "Verification");
+
     @Override
     public Decoded decode(Delivery delivery) throws UndecodableException {
         Decoded decoded = provider.decode(delivery);
@@ -23,9 +25,9 @@ record ReadAlong(Provider provider, UnaryOperator<Decoded> enriched, Consumer<St
         return enriched.apply(decoded);
     }
 
-    /** ShowingHub's MlsUpdatedNotifyWebhookFailure: the only notice about an MLS. */
+    /** ShowingHub's NotifyWebhookFailure, by itself or run together with MlsUpdated: all its notices but those that try a subscription. */
     private static boolean saysThatWeFailed(Event event) {
-        return event.provider().equals("showinghub") && event.change() == Change.NOTICE && event.resource().equals("Mls");
+        return event.provider().equals("showinghub") && event.change() == Change.NOTICE && !TRIALS.contains(event.resource());
     }
 
     @Override

@@ -111,9 +111,10 @@ record Happening(int index, String provider, String resource, String key, String
         if (listing.isEmpty()) {
             return fault(index, body.toString(), "element");
         }
-        String identity = String.join("|", body.at("/NewsFeed/Id").asText(), body.at("/NewsFeed/Subscription/Id").asText(), body.at("/Subscriber/Id").asText(),
+        String subscriber = body.at("/Subscriber/Id").asText();
+        String identity = String.join("|", body.at("/NewsFeed/Id").asText(), body.at("/NewsFeed/Subscription/Id").asText(), subscriber,
                 listing, body.at("/NewsFeed/Event").asText(), body.at("/NewsFeed/EventTimestamp").asText());
-        return new Happening(index, "spark", "NewsFeedEvent", listing, "changed", identity, null, micros(body.at("/NewsFeed/EventTimestamp")), body.toString(),
+        return new Happening(index, "spark", "NewsFeedEvent", subscriber.isEmpty() ? listing : listing + "/" + subscriber, "changed", identity, null, micros(body.at("/NewsFeed/EventTimestamp")), body.toString(),
                 body.toString(), null);
     }
 

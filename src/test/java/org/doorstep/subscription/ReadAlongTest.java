@@ -9,6 +9,8 @@ import org.doorstep.event.Delivery;
 import org.doorstep.provider.Provider;
 import org.doorstep.provider.Providers;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReadAlongTest {
 
@@ -19,9 +21,11 @@ class ReadAlongTest {
         along.decode(new Delivery("D", "hub", provider, 1, Delivery.PUSH, "authenticated", "", "", body.getBytes(StandardCharsets.UTF_8)));
     }
 
-    @Test
-    void isToldThatTheProviderCouldNotReachUs() throws Exception {
-        read("showinghub", "{\"eventName\":\"MlsUpdatedNotifyWebhookFailure\",\"id\":7}");
+    @ParameterizedTest
+    @ValueSource(strings = {"MlsUpdatedNotifyWebhookFailure", "NotifyWebhookFailure", "notifyWebhookFailure", "NOTIFYWEBHOOKFAILURE", " NotifyWebhookFailure ", "Notify Webhook Failure",
+            "MlsUpdated NotifyWebhookFailure", "MlsUpdated, NotifyWebhookFailure", "mls_updated_notify_webhook_failure"})
+    void isToldThatTheProviderCouldNotReachUs(String name) throws Exception {
+        read("showinghub", "{\"eventName\":\"" + name + "\",\"id\":7}");
 
         assertThat(looked).containsExactly("hub");
     }
@@ -29,7 +33,9 @@ class ReadAlongTest {
     @Test
     void hearsNothingInOtherEvents() throws Exception {
         read("showinghub", "{\"eventName\":\"MlsCreated\",\"id\":7}");
+        read("showinghub", "{\"eventName\":\"MlsUpdated\",\"id\":7}");
         read("showinghub", "{\"eventName\":\"Ping\"}");
+        read("showinghub", "{\"eventName\":\"VerificationMessage\"}");
         read("reso", "{\"EntityEventSequence\":1,\"ResourceName\":\"Mls\",\"ResourceRecordKey\":\"7\"}");
 
         assertThat(looked).isEmpty();

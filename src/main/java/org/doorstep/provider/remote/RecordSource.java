@@ -8,6 +8,11 @@ public interface RecordSource {
     /** Whether events of this resource lead to a record here. */
     boolean has(String resource);
 
+    /** What to fetch for an event of this record: its key, where the source knows it by that. */
+    default String idOf(String recordKey) {
+        return recordKey;
+    }
+
     /** The record as JSON text; empty: it is gone. */
-    Optional<String> fetch(String resource, String key) throws RemoteException, InterruptedException;
+    Optional<String> fetch(String resource, String id) throws RemoteException, InterruptedException;
 }

@@ -18,9 +18,12 @@ import org.doorstep.event.Change;
  */
 record EventName(String text, String resource, Change change) {
 
-    /** Seed 001's list, and what their older guide calls them, misspelling included. Others are kept, never refused. */
+    /**
+     * Seed 001's list, and what their older guide calls them, misspelling included. Others are kept, never refused. One entry of the list
+     * looks like two run together, so each of them is known by itself as well.
+     */
     static final Set<String> KNOWN = Set.of("AppointmentCancelled", "AppointmentConfirmed", "MessageCreated", "MlsCreated",
-            "MlsUpdatedNotifyWebhookFailure", "Ping", "RegistrationCreated", "RegistrationRequestApproved",
+            "MlsUpdated", "NotifyWebhookFailure", "MlsUpdatedNotifyWebhookFailure", "Ping", "RegistrationCreated", "RegistrationRequestApproved",
             "RegistrationRequestCreated", "RegistrationRequestDisapproved", "RegistrationTransferred", "RegistrationUpdated",
             "RequestAccepted", "RequestCancelled", "RequestCreated", "RequestDeclined", "VerificationMessage",
             "AppointmentRequested", "AppointmentUpdated", "RequestDecined");
@@ -32,12 +35,12 @@ record EventName(String text, String resource, Change change) {
     static final String OTHER = "Other";
 
     /** About the subscription, not about a record. */
-    private static final Set<String> NOTICES = Set.of("Ping", "VerificationMessage", "MlsUpdatedNotifyWebhookFailure");
+    private static final Set<String> NOTICES = Set.of("Ping", "VerificationMessage", "NotifyWebhookFailure", "MlsUpdatedNotifyWebhookFailure");
 
-    private static final Map<String, String> SPELLINGS = KNOWN.stream().collect(Collectors.toUnmodifiableMap(EventName::lower, name -> name));
+    private static final Map<String, String> SPELLINGS = KNOWN.stream().collect(Collectors.toUnmodifiableMap(EventName::spelling, name -> name));
 
     static EventName of(String text) {
-        String name = SPELLINGS.getOrDefault(lower(text), text);
+        String name = SPELLINGS.getOrDefault(spelling(text), text.strip());
         return new EventName(text, resource(name), change(name));
     }
 
@@ -56,10 +59,11 @@ record EventName(String text, String resource, Change change) {
         if (name.isEmpty()) {
             return Change.CHANGED;
         }
-        return NOTICES.contains(name) ? Change.NOTICE : name.endsWith("Created") ? Change.CREATED : Change.UPDATED;
+        return NOTICES.contains(name) ? Change.NOTICE : spelling(name).endsWith("created") ? Change.CREATED : Change.UPDATED;
     }
 
-    private static String lower(String name) {
-        return name.toLowerCase(Locale.ROOT);
+    /** Whatever letters are capitals, and whatever stands between words. */
+    private static String spelling(String name) {
+        return name.replaceAll("[\\s\\p{Z}\\p{Punct}]", "").toLowerCase(Locale.ROOT);
     }
 }

@@ -58,7 +58,17 @@ public final class Spark implements Provider {
         Fields fields = element.fields();
         String listing = fields.first(options.listing()).orElseThrow(() -> new UndecodableException("no Listing.Id", null));
         EventTime time = EventTime.of(fields, options.time(), ZoneOffset.UTC, element.delivery().receivedAt());
-        return element.event(identity(element, listing), RESOURCE, listing, Change.CHANGED, time);
+        return element.event(identity(element, listing), RESOURCE, key(listing, fields.first(options.subscriber()).orElse("")), Change.CHANGED, time);
+    }
+
+    /** What one subscriber was told about a listing is a record; what another was told is another one. */
+    private static String key(String listing, String subscriber) {
+        return subscriber.isEmpty() ? listing : Text.key(listing, subscriber);
+    }
+
+    /** The listing's id in a record's key. */
+    static String listing(String recordKey) {
+        return recordKey.split("/", 2)[0].replace("%2F", "/").replace("%25", "%");
     }
 
     /**

@@ -85,8 +85,13 @@ public final class SparkRemote implements Remote {
             }
 
             @Override
-            public Optional<String> fetch(String resource, String key) throws RemoteException, InterruptedException {
-                WebUrl uri = api.uri(api.path("listings") + "/" + ApiSession.segment(key));
+            public String idOf(String recordKey) {
+                return Spark.listing(recordKey);
+            }
+
+            @Override
+            public Optional<String> fetch(String resource, String id) throws RemoteException, InterruptedException {
+                WebUrl uri = api.uri(api.path("listings") + "/" + ApiSession.segment(id));
                 Reply reply = api.ask(uri);
                 if (reply.status() == 404 || reply.status() == 410) {
                     return Optional.empty();

@@ -12,6 +12,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.doorstep.event.Change;
 import org.doorstep.event.Delivery;
 import org.doorstep.event.Event;
 import org.doorstep.event.Times;
@@ -24,7 +25,7 @@ class ShowingHubTest {
 
     @Test
     void hasAGoldenCaseForEveryKnownEvent() {
-        assertThat(EventName.KNOWN).hasSize(20).allSatisfy(name -> {
+        assertThat(EventName.KNOWN).hasSize(22).allSatisfy(name -> {
             String folder = name.replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
             assertThat(Path.of("src/test/resources/golden/showinghub", name.equals("RequestDecined") ? folder + "-sic" : folder))
                     .satisfies(path -> assertThat(Files.readString(path.resolve("request.json"))).contains("\"" + name + "\""));
@@ -90,6 +91,18 @@ class ShowingHubTest {
     void namesNoResourceThatIsNotTheirs() {
         assertThat(List.of("Appointments", "pingback", "FooCreated", "", "Über").stream().map(name -> EventName.of(name).resource()).collect(Collectors.toSet()))
                 .containsExactly(EventName.OTHER);
+        assertThat(List.of("MlsUpdated", "mlsupdated", "Mls Updated", "MLS_UPDATED", "MlsUpdated ")).allSatisfy(name -> {
+            assertThat(EventName.of(name).resource()).isEqualTo("Mls");
+            assertThat(EventName.of(name).change()).isEqualTo(Change.UPDATED);
+        });
+        assertThat(List.of("NotifyWebhookFailure", "notify webhook failure", "\u00a0NotifyWebhookFailure")).allSatisfy(name -> {
+            assertThat(EventName.of(name).resource()).isEqualTo(EventName.OTHER);
+            assertThat(EventName.of(name).change()).isEqualTo(Change.NOTICE);
+        });
+        assertThat(List.of("MlsUpdatedNotifyWebhookFailure", "MlsUpdated NotifyWebhookFailure", "mlsupdated,notifywebhookfailure")).allSatisfy(name -> {
+            assertThat(EventName.of(name).resource()).isEqualTo("Mls");
+            assertThat(EventName.of(name).change()).isEqualTo(Change.NOTICE);
+        });
         assertThat(EventName.of("Mls2Created").resource()).isEqualTo("Mls");
     }
 

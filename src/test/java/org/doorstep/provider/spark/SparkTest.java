@@ -48,6 +48,18 @@ class SparkTest {
     }
 
     @Test
+    void keepsApartWhatEachSubscriberIsToldAboutAListing() throws Exception {
+        Event first = event(List.of("L", "U", "F", "New", "2018-04-18T11:12:56Z", "S"));
+        Event later = event(List.of("L", "U", "F", "Price", "2018-04-18T11:12:57Z", "S2"));
+        Event another = event(List.of("L", "U2", "F", "New", "2018-04-18T11:12:56Z", "S"));
+        Event slashes = event(List.of("L/U", "2%", "F", "New", "2018-04-18T11:12:56Z", "S"));
+        Event nobody = event("{\"Listing\":{\"Id\":\"L\"},\"NewsFeed\":{\"Id\":\"F\"}}");
+
+        assertThat(List.of(first, later, another, slashes, nobody)).extracting(Event::recordKey).containsExactly("L/U", "L/U", "L/U2", "L%2FU/2%25", "L");
+        assertThat(List.of(first, later, another, slashes, nobody)).extracting(event -> Spark.listing(event.recordKey())).containsExactly("L", "L", "L", "L/U", "L");
+    }
+
+    @Test
     void isNeverRefused() {
         assertThat(new Spark().answers()).isEqualTo(AnswerPolicy.LENIENT);
     }
