@@ -2,6 +2,8 @@ package org.doorstep;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.Model;
@@ -26,7 +28,7 @@ public final class Check {
     }
 
     /**
-     * @return one line for the user
+     * @return one line for the user, and one for each file that does nothing where it lies
      * @throws ConfigException with the first thing that is wrong
      */
     public static String everything(Doorstep.Place place) throws Exception {
@@ -37,7 +39,8 @@ public final class Check {
         RouteFiles routes = RouteFiles.check(place.routes());
         load(routes.all());
         Ports.choose(settings);
-        return "ok: " + feeds.all().size() + " feeds, " + tables.all().size() + " tables, " + routes.files().size() + " route files";
+        String ok = "ok: " + feeds.all().size() + " feeds, " + tables.all().size() + " tables, " + routes.files().size() + " route files";
+        return Stream.concat(Stream.of(ok), routes.ignored().stream().map(file -> "warning: " + file)).collect(Collectors.joining("\n"));
     }
 
     /**

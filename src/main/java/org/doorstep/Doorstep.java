@@ -120,7 +120,7 @@ public final class Doorstep implements AutoCloseable {
         Feeds feeds = Feeds.load(place.config().resolve("feeds.yaml"), place.environment(), settings, Providers.names());
         Tables tables = Tables.load(place.config().resolve("tables.yaml"));
         MediaSources mediaSources = MediaSources.load(place.config().resolve("media.yaml"), Providers.names());
-        RouteFiles routes = RouteFiles.check(place.routes());
+        RouteFiles routes = RouteFiles.check(place.routes()).sayIgnored();
         ports = Ports.choose(settings);
         try {
             camel = wire(place, before, settings, new Current(feeds, tables), mediaSources, routes);
@@ -219,10 +219,11 @@ public final class Doorstep implements AutoCloseable {
                 new AfterwardsCalls(afterwards, current::feeds).offer(api);
                 context.getRegistry().bind("afterwards", afterwards);
                 Lane.Neighbours neighbours = new Lane.Neighbours(delivery -> keeper.reading(delivery, reading(current, delivery)), media::note,
-                        (feed, events) -> current.feed(feed).ifPresent(found -> admission.events(found, events)), brokers.journalHold(), disk::full);
+                        (feed, events) -> current.feed(feed).ifPresent(found -> admission.events(found, events)), disk::full);
                 Lane.Stores stores = new Lane.Stores(new EventLog(database, settings.dedupWindow()), new Records(database), new DeadLetters(database), lanes);
                 context.getRegistry().bind("lane", new Lane(neighbours, stores, transactions, resources, dispatchMeters, backlog));
-                new Health().journal(journal, state, brokers).queues(brokers, queueStep, deadQueues).database(database).disk(disk).routes(lanes, current::feeds).lanes(dispatchMeters).subscriptions(keeper, current::feeds).add("configuration", reload::health).add("media", media::health).register(context);
+                new Health().journal(journal, state, brokers).queues(brokers, queueStep, deadQueues).database(database).disk(disk).routes(lanes, current::feeds).lanes(dispatchMeters).subscriptions(keeper, current::feeds).add("configuration", reload::health).add("media", media::health)
+                        .add("doors", doors::health).add("dispatch", brokers::dispatchHealth).register(context);
                 load(context, routes);
             }
         });

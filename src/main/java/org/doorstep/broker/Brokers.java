@@ -11,13 +11,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.apache.activemq.ActiveMQConnectionFactory;
 import org.apache.activemq.RedeliveryPolicy;
-import org.apache.camel.Exchange;
 import org.apache.camel.component.activemq.ActiveMQComponent;
-import org.apache.camel.component.jms.ConsumerType;
 import org.apache.camel.component.jms.JmsConfiguration;
 import org.doorstep.config.ConfigException;
 import org.doorstep.config.Loopback;
@@ -45,6 +43,7 @@ public final class Brokers implements AutoCloseable {
     private final JmsPoolConnectionFactory queuePool;
     private final long queueLimit;
     private final Optional<Watch> watch;
+    private final Unfinished unfinished = new Unfinished();
 
     private Brokers(Optional<EmbeddedBroker> journal, ActiveMQConnectionFactory journalConnections,
                     Optional<EmbeddedBroker> queues, ActiveMQConnectionFactory queueConnections, long queueLimit) {
@@ -135,31 +134,22 @@ public final class Brokers implements AutoCloseable {
         return journalConnections;
     }
 
-    /** To be asked before anything of a bundle is written: throws when the broker has given the bundle up to another process. */
-    public Consumer<Exchange> journalHold() {
-        return new JournalHold();
-    }
-
-    /** The Camel component {@code journal}: transacted consumers only. */
+    /** The Camel component {@code journal}: for the lanes' consumers alone, each message to be let go by its lane's word only. */
     public ActiveMQComponent journalComponent() {
-        return gathering(journalConnections);
+        return JournalComponent.of(journalConnections, unfinished);
     }
 
-    static ActiveMQComponent gathering(ConnectionFactory connections) {
-        ActiveMQComponent component = component(connections);
-        JmsConfiguration configuration = component.getConfiguration();
-        configuration.setConsumerType(ConsumerType.Custom);
-        configuration.setMessageListenerContainerFactory(GatheringContainer::new);
-        return component;
+    /** For {@code /observe/health}: feeds whose lane's route leaves in the journal what it should dispatch, and in which file. */
+    public String dispatchHealth(Map<String, Object> details) {
+        return unfinished.health(details);
     }
 
     /** The Camel component {@code activemq}: the queues, transacted, taking part in the lane's transaction. */
     public ActiveMQComponent queuesComponent() {
-        return component(queuePool);
+        return component(new JmsConfiguration(queuePool));
     }
 
-    private static ActiveMQComponent component(ConnectionFactory connections) {
-        JmsConfiguration configuration = new JmsConfiguration(connections);
+    static ActiveMQComponent component(JmsConfiguration configuration) {
         configuration.setTransacted(true);
         configuration.setLazyCreateTransactionManager(false);
         configuration.setCacheLevelName("CACHE_CONSUMER");

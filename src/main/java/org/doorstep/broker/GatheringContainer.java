@@ -4,12 +4,15 @@ import jakarta.jms.BytesMessage;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
+import jakarta.jms.Session;
 import java.io.ByteArrayOutputStream;
 import org.apache.activemq.command.ActiveMQBytesMessage;
 import org.apache.activemq.util.ByteSequence;
 import org.apache.camel.component.jms.DefaultJmsMessageListenerContainer;
+import org.apache.camel.Route;
 import org.apache.camel.component.jms.JmsEndpoint;
 import org.doorstep.journal.Bundle;
+import org.doorstep.journal.Handover;
 
 /**
  * Natural batching on the way out of the journal: takes what waits there, up to a bound, in one transaction and hands it on as one
@@ -17,14 +20,65 @@ import org.doorstep.journal.Bundle;
  * gets each as it comes. Nothing is waited for.
  *
  * <p>What was rolled back comes alone when it comes again, so that a bundle that fails keeps no other from being committed.
+ *
+ * <p>A message is let go by the word of the lane ({@link Handover}), not because a route came to an end: that is rolled back like an outage.
  */
 final class GatheringContainer extends DefaultJmsMessageListenerContainer {
 
     /** More saves little, and holds up whoever else wants the disk; it would also be large for a region of the default collector. */
     private static final int MAX_BYTES = 256 << 10;
 
-    GatheringContainer(JmsEndpoint endpoint) {
+    private final JournalHold hold = new JournalHold();
+    private final JmsEndpoint endpoint;
+    private final Unfinished unfinished;
+
+    GatheringContainer(JmsEndpoint endpoint, Unfinished unfinished) {
         super(endpoint);
+        this.endpoint = endpoint;
+        this.unfinished = unfinished;
+    }
+
+    /** Always: a session that acknowledges by itself does so before the route has run. */
+    @Override
+    public boolean isSessionTransacted() {
+        return true;
+    }
+
+    @Override
+    protected void invokeListener(Session session, Message message) throws JMSException {
+        Handover handover = new Handover(message instanceof BytesMessage ? content((BytesMessage) message) : null, () -> hold.accept(session));
+        try {
+            handover.during(() -> super.invokeListener(session, message));
+        } finally {
+            if (handover.done()) {
+                unfinished.finished(queue());
+            } else if (!handover.begun()) {
+                unfinished.note(queue(), file());
+            }
+        }
+        if (!handover.done()) {
+            unfinished.note(queue(), file());
+            throw new IllegalStateException("the route has ended, and its lane is not done with the bundle");
+        }
+    }
+
+    /** Camel appends options of the destination to its name. */
+    private String queue() {
+        return endpoint.getDestinationName().split("\\?", 2)[0];
+    }
+
+    /** Where the route that has this consumer is written. */
+    private String file() {
+        return endpoint.getCamelContext().getRoutes().stream().filter(route -> route.getEndpoint() == endpoint).findFirst()
+                .map(Route::getSourceLocation).orElse("-");
+    }
+
+    private static byte[] content(BytesMessage message) throws JMSException {
+        message.reset();
+        byte[] content = new byte[Math.toIntExact(message.getBodyLength())];
+        message.readBytes(content);
+        message.reset();
+        return content;
     }
 
     @Override

@@ -13,6 +13,7 @@ import org.doorstep.event.Delivery;
 import org.doorstep.event.Event;
 import org.doorstep.journal.Backlog;
 import org.doorstep.journal.Bundle;
+import org.doorstep.journal.Handover;
 import org.doorstep.provider.Provider;
 import org.doorstep.store.DeadLetters;
 import org.doorstep.store.EventLog;
@@ -23,7 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes a feed's bundles from the journal to its tables and queues, one after the other. Throws only for an outage: then the
- * journal's consumer rolls back and redelivers in place, without end. Each feed's consumer is one thread; feeds meet only over a suspect ({@link Suspects}).
+ * journal's consumer rolls back and redelivers in place, without end. It works on what the journal gave, not on what the route has made of it,
+ * and says when that is done: without its word the journal keeps it. Each feed's consumer is one thread; feeds meet only over a suspect ({@link Suspects}).
  */
 public final class Lane implements Processor {
 
@@ -49,11 +51,9 @@ public final class Lane implements Processor {
      * @param reading  how each delivery is to be read
      * @param judged   told the events of a bundle after records has judged them, within the database's transaction
      * @param unpacked told the feed and its number of events that were pushed just now for every bundle that went through
-     * @param hold     throws when the bundle in hand is no longer ours
      * @param diskFull whether there is so little room that a store may end the process
      */
-    public record Neighbours(Function<Delivery, Provider> reading, Consumer<List<Event>> judged, ObjIntConsumer<String> unpacked, Consumer<Exchange> hold,
-                             BooleanSupplier diskFull) {
+    public record Neighbours(Function<Delivery, Provider> reading, Consumer<List<Event>> judged, ObjIntConsumer<String> unpacked, BooleanSupplier diskFull) {
     }
 
     /** Where a lane writes to. */
@@ -73,12 +73,17 @@ public final class Lane implements Processor {
 
     @Override
     public void process(Exchange exchange) {
-        byte[] bytes = exchange.getIn().getBody(byte[].class);
+        Handover handover = Handover.current();
+        if (handover.done()) {
+            return;
+        }
+        byte[] bytes = handover.take();
         Bundle bundle = bundles.read(exchange.getFromRouteId(), bytes);
         backlog.begun(bundle);
         LaneMemory memory = memories.computeIfAbsent(bundle.feed(), feed -> new LaneMemory(new EqualFailures(routes::listed)));
-        memory.begin(bundle, () -> neighbours.hold().accept(exchange));
+        memory.begin(bundle, handover::hold);
         suspects.guard(bundle, part -> dispatch(part, memory));
+        handover.finish();
         backlog.done(bundle, bytes.length);
     }
 

@@ -1,6 +1,5 @@
 package org.doorstep.dispatch;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitOption;
@@ -9,18 +8,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.doorstep.config.ConfigException;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
-import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
-import org.snakeyaml.engine.v2.nodes.MappingNode;
-import org.snakeyaml.engine.v2.nodes.Node;
-import org.snakeyaml.engine.v2.nodes.NodeTuple;
-import org.snakeyaml.engine.v2.nodes.ScalarNode;
-import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.doorstep.dispatch.RouteText.Entry;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The route files as text, looked over before Camel loads them: what Camel would accept and lose data with is refused here, by
@@ -30,12 +24,17 @@ public final class RouteFiles {
 
     static final String SUFFIX = ".camel.yaml";
 
+    private static final Set<String> ENDPOINTS = Set.of("to", "toD", "wireTap", "enrich", "pollEnrich");
+    private static final Logger log = LoggerFactory.getLogger(RouteFiles.class);
+
     private final Path folder;
     private final List<RouteFile> files;
+    private final Map<Path, String> ignored;
 
     private RouteFiles(Path folder, List<RouteFile> files) {
         this.folder = folder;
         this.files = List.copyOf(files);
+        this.ignored = IgnoredFiles.of(folder, files);
     }
 
     /** @throws ConfigException naming file, line and remedy */
@@ -50,11 +49,7 @@ public final class RouteFiles {
         for (Path path : paths(folder)) {
             RouteFile file = RouteFile.read(path);
             files.add(file);
-            if (resources(folder).equals(path.getParent())) {
-                resource(file);
-            } else {
-                steps(file);
-            }
+            look(folder, file);
         }
         return new RouteFiles(folder, files);
     }
@@ -65,13 +60,27 @@ public final class RouteFiles {
     }
 
     /**
-     * Looks a resource's route over.
+     * Looks one file over, as it would be at a start.
+     *
+     * @throws ConfigException naming file, line and remedy
+     */
+    public static void look(Path folder, RouteFile file) {
+        RouteText text = RouteText.of(file);
+        text.entries().forEach(entry -> look(text, entry));
+        MandatorySteps.look(text, folder.resolve("dispatch" + SUFFIX));
+        if (resources(folder).equals(file.path().getParent())) {
+            resource(text);
+        }
+    }
+
+    /**
+     * What a resource's route is for.
      *
      * @return the true name of its resource
      * @throws ConfigException naming file, line and remedy
      */
-    public static String resource(RouteFile file) {
-        return resource(file.path(), steps(file));
+    static String resource(RouteFile file) {
+        return resource(RouteText.of(file));
     }
 
     /** Where resource routes are. */
@@ -106,103 +115,56 @@ public final class RouteFiles {
         return false;
     }
 
-    private static List<NodeTuple> steps(RouteFile file) {
-        List<NodeTuple> steps = new ArrayList<>();
-        collect(root(file), steps);
-        steps.forEach(step -> look(file.path(), step));
-        return steps;
-    }
-
-    private static Node root(RouteFile file) {
-        Path path = file.path();
-        try {
-            return new Compose(LoadSettings.builder().setLabel(path.toString()).build()).composeInputStream(new ByteArrayInputStream(file.bytes()))
-                    .orElseThrow(() -> ConfigException.at(path, 1, "is empty", "Write a route, or remove the file"));
-        } catch (MarkedYamlEngineException e) {
-            throw ConfigException.at(path, e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0), "not YAML: " + e.getProblem(), "Check indentation and quotes there");
-        } catch (YamlEngineException e) {
-            throw ConfigException.at(path, 0, "not YAML", "Check it with any YAML tool");
-        }
-    }
-
-    private static void collect(Node node, List<NodeTuple> steps) {
-        if (node instanceof SequenceNode sequence) {
-            sequence.getValue().forEach(item -> collect(item, steps));
-        } else if (node instanceof MappingNode mapping) {
-            for (NodeTuple tuple : mapping.getValue()) {
-                steps.add(tuple);
-                collect(tuple.getValueNode(), steps);
-            }
-        }
-    }
-
-    private static void look(Path file, NodeTuple step) {
-        String name = text(step.getKeyNode());
-        boolean from = name.equals("from");
-        if (!from && !List.of("to", "toD", "wireTap", "enrich", "pollEnrich").contains(name)) {
+    private static void look(RouteText text, Entry step) {
+        boolean from = step.key().equals("from");
+        if (!from && !ENDPOINTS.contains(step.key())) {
             return;
         }
-        String uri = step.getValueNode() instanceof MappingNode mapping ? value(mapping, "uri").orElse("") : text(step.getValueNode());
-        if (uri.startsWith("jdbc:") && !"false".equals(option(step, uri, "resetAutoCommit").orElse(null))) {
-            throw ConfigException.at(file, line(step), "a jdbc: step without resetAutoCommit=false would commit the bundle halfway",
-                    "Add 'resetAutoCommit: false' to its parameters");
+        String uri = step.uri();
+        if (uri.startsWith("jdbc:") && !"false".equals(step.option("resetAutoCommit").orElse(null))) {
+            throw text.wrong(step, "a jdbc: step without resetAutoCommit=false would commit the bundle halfway", "Add 'resetAutoCommit: false' to its parameters");
         }
-        boolean jms = uri.startsWith("activemq:") || uri.startsWith("jms:") || uri.startsWith("journal:");
-        if (from && jms && !"true".equals(option(step, uri, "transacted").orElse("true"))) {
-            throw ConfigException.at(file, line(step), "a JMS consumer that is not transacted loses messages",
-                    "Remove 'transacted', or set it to true");
+        boolean jms = uri.startsWith("activemq:") || uri.startsWith("jms:");
+        if (from && jms && !"true".equals(step.option("transacted").orElse("true"))) {
+            throw text.wrong(step, "a JMS consumer that is not transacted loses messages", "Remove 'transacted', or set it to true");
         }
     }
 
     /** True name of a resource file's resource: its name as a route; the first letter is a capital where no table says better. */
-    private static String resource(Path file, List<NodeTuple> steps) {
+    private static String resource(RouteText text) {
+        Path file = text.file();
         String id = file.getFileName().toString().replace(SUFFIX, "");
-        NodeTuple route = steps.stream().filter(step -> text(step.getKeyNode()).equals("route")).findFirst()
-                .orElseThrow(() -> ConfigException.at(file, 1, "holds no route", "Write one 'route:'"));
-        if (steps.stream().filter(step -> text(step.getKeyNode()).equals("route")).count() > 1) {
-            throw ConfigException.at(file, line(route), "holds more than one route", "One route a file");
+        List<Entry> routes = text.all("route");
+        if (routes.isEmpty()) {
+            throw ConfigException.at(file, 1, "holds no route", "Write one 'route:'");
         }
-        if (!(route.getValueNode() instanceof MappingNode body)) {
-            throw ConfigException.at(file, line(route), "the route is empty", "Give it 'id', 'from' and 'steps'");
+        Entry route = routes.get(0);
+        if (routes.size() > 1) {
+            throw text.wrong(route, "holds more than one route", "One route a file");
         }
-        if (!value(body, "id").orElse("").equals(id)) {
-            throw ConfigException.at(file, line(route), "the route's id is not the file's name", "Write 'id: " + id + "'");
+        if (route.value("id").isEmpty() && route.node("from").isEmpty()) {
+            throw text.wrong(route, "the route is empty", "Give it 'id', 'from' and 'steps'");
         }
-        NodeTuple from = steps.stream().filter(step -> text(step.getKeyNode()).equals("from")).findFirst()
-                .orElseThrow(() -> ConfigException.at(file, line(route), "the route has no 'from'", "Write 'from: {uri: direct:" + id + "}'"));
-        String uri = from.getValueNode() instanceof MappingNode mapping ? value(mapping, "uri").orElse("") : "";
-        if (!uri.equals("direct:" + id)) {
-            throw ConfigException.at(file, line(from), "a resource route starts at direct:" + id, "Write 'uri: direct:" + id + "'");
+        if (!route.value("id").orElse("").equals(id)) {
+            throw text.wrong(route, "the route's id is not the file's name", "Write 'id: " + id + "'");
+        }
+        Entry from = text.all("from").stream().findFirst().orElseThrow(() -> text.wrong(route, "the route has no 'from'", "Write 'from: {uri: direct:" + id + "}'"));
+        if (!from.value("uri").orElse("").equals("direct:" + id)) {
+            throw text.wrong(from, "a resource route starts at direct:" + id, "Write 'uri: direct:" + id + "'");
         }
         String resource = id.substring(id.indexOf('.') + 1);
         return resource.substring(0, 1).toUpperCase(Locale.ROOT) + resource.substring(1);
     }
 
-    private static Optional<String> option(NodeTuple step, String uri, String name) {
-        for (String pair : uri.contains("?") ? uri.substring(uri.indexOf('?') + 1).split("&") : new String[0]) {
-            if (pair.startsWith(name + "=")) {
-                return Optional.of(pair.substring(name.length() + 1));
-            }
-        }
-        return step.getValueNode() instanceof MappingNode mapping
-                ? node(mapping, "parameters").filter(MappingNode.class::isInstance).flatMap(found -> value((MappingNode) found, name))
-                : Optional.empty();
+    /** Files in the folder that do nothing there: why, and what to do. */
+    public List<String> ignored() {
+        return ignored.entrySet().stream().map(entry -> entry.getKey() + ": " + entry.getValue()).toList();
     }
 
-    private static Optional<Node> node(MappingNode mapping, String name) {
-        return mapping.getValue().stream().filter(tuple -> text(tuple.getKeyNode()).equals(name)).map(NodeTuple::getValueNode).findFirst();
-    }
-
-    private static Optional<String> value(MappingNode mapping, String name) {
-        return node(mapping, name).map(RouteFiles::text);
-    }
-
-    private static String text(Node node) {
-        return node instanceof ScalarNode scalar ? scalar.getValue() : "";
-    }
-
-    private static int line(NodeTuple tuple) {
-        return tuple.getKeyNode().getStartMark().map(mark -> mark.getLine() + 1).orElse(0);
+    /** Says so in the log. */
+    public RouteFiles sayIgnored() {
+        ignored.forEach((file, why) -> log.warn("route_file_ignored file={} remedy=\"{}\"", file, why));
+        return this;
     }
 
     public Path folder() {

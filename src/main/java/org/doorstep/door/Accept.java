@@ -54,17 +54,23 @@ final class Accept implements Processor {
     @Override
     public void process(Exchange exchange) throws InterruptedException {
         Arrival arrival = Arrival.of(exchange);
-        try (Inflated body = Inflated.of(arrival, budget)) {
-            durable(arrival, body.bytes()).write(exchange);
-        } catch (Inflated.TooLarge e) {
-            refuse(arrival, "body too large", Answer.problem(413, "Content Too Large",
-                    "An inflated body may have " + arrival.feed().limits().body() + " bytes")).write(exchange);
-        } catch (Inflated.MemoryFull e) {
-            refuse(arrival, "memory full", Answer.unavailable("Too many bodies at once", RETRY)).write(exchange);
+        if (arrival == null || !arrival.outcome().authenticated()) {
+            throw new IllegalStateException("'accept' before 'guard' and 'authenticate'");
         }
+        if (!arrival.outcome().stored()) {
+            try (Inflated body = Inflated.of(arrival, budget)) {
+                store(arrival, body.bytes());
+            } catch (Inflated.TooLarge e) {
+                refuse(arrival, "body too large", Answer.problem(413, "Content Too Large",
+                        "An inflated body may have " + arrival.feed().limits().body() + " bytes"));
+            } catch (Inflated.MemoryFull e) {
+                refuse(arrival, "memory full", Answer.unavailable("Too many bodies at once", RETRY));
+            }
+        }
+        arrival.outcome().answer().orElseThrow().write(exchange);
     }
 
-    private Answer durable(Arrival arrival, byte[] body) throws InterruptedException {
+    private void store(Arrival arrival, byte[] body) throws InterruptedException {
         Redaction.Redacted kept = redacted(arrival, body);
         Optional<Answer> malformed = !arrival.provider().answers().refusesMalformed() ? Optional.empty()
                 : kept.malformed().or(() -> malformed(kept.body())).map(why -> Answer.problem(400, "Bad Request", "The body cannot be read: " + why.getMessage()));
@@ -75,12 +81,13 @@ final class Accept implements Processor {
             Delivery delivery = durable.get(left(arrival).toNanos(), TimeUnit.NANOSECONDS);
             timers.computeIfAbsent(delivery.feed(), feed -> meters.timer("doorstep.accept", "feed", feed)).record(System.nanoTime() - arrival.arrived(), TimeUnit.NANOSECONDS);
             witness.accepted(delivery.feed());
-            return malformed.map(answer -> refuse(arrival, "malformed", answer)).orElseGet(() -> Answer.accepted(delivery.id()));
+            malformed.ifPresent(answer -> refuse(arrival, "malformed", answer));
+            arrival.outcome().stored(malformed.orElseGet(() -> Answer.accepted(delivery)));
         } catch (TimeoutException | ExecutionException | JournalUnavailableException e) {
             if (durable != null) {
                 durable.cancel(false);
             }
-            return refuse(arrival, "journal unavailable", Answer.unavailable("The delivery could not be stored", RETRY));
+            refuse(arrival, "journal unavailable", Answer.unavailable("The delivery could not be stored", RETRY));
         }
     }
 
@@ -99,9 +106,9 @@ final class Accept implements Processor {
         }
     }
 
-    private Answer refuse(Arrival arrival, String cause, Answer answer) {
+    private void refuse(Arrival arrival, String cause, Answer answer) {
         refusals.note(arrival.feed().name(), answer.status(), cause);
-        return answer;
+        arrival.outcome().refused(answer);
     }
 
     private Duration left(Arrival arrival) {

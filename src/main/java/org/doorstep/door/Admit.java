@@ -37,6 +37,6 @@ final class Admit implements Processor {
 
     private void refuse(Exchange exchange, Arrival arrival, String cause, Answer answer) {
         refusals.note(arrival.feed().name(), answer.status(), cause);
-        answer.write(exchange);
+        arrival.refuse(exchange, answer);
     }
 }

@@ -10,20 +10,44 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultMessage;
+import org.doorstep.event.Delivery;
 
 /**
  * What a sender is told. Errors are problem documents (RFC 9457); 429 is plain JSON, as seed 000 shows it. Nothing of the
  * request is echoed.
+ *
+ * @param receipt what a 2xx stands for: with none there is no 2xx; else null
  */
-public record Answer(int status, Map<String, String> headers, String body) {
+public record Answer(int status, Map<String, String> headers, String body, Receipt receipt) {
+
+    /** What is done when a 2xx leaves. */
+    enum Receipt {
+        /** The journal has synced the delivery. */
+        DELIVERY,
+        /** A hook's secret is pinned, or was before (seed 003). */
+        HANDSHAKE,
+        /** An access token was issued. */
+        TOKEN
+    }
+
+    public Answer {
+        if ((receipt == null) == (status < 300)) {
+            throw new IllegalArgumentException("status " + status + " with receipt " + receipt);
+        }
+    }
+
+    /** Nothing is promised. */
+    Answer(int status, Map<String, String> headers, String body) {
+        this(status, headers, body, null);
+    }
 
     private static final String PROBLEM = "application/problem+json";
     private static final String JSON = "application/json";
     static final Duration LONGEST_WAIT = Duration.ofSeconds(300);
 
     /** The delivery is durable. */
-    public static Answer accepted(String deliveryId) {
-        return new Answer(200, Map.of("Content-Type", JSON), "{\"delivery\":\"" + deliveryId + "\"}");
+    static Answer accepted(Delivery durable) {
+        return new Answer(200, Map.of("Content-Type", JSON), "{\"delivery\":\"" + durable.id() + "\"}", Receipt.DELIVERY);
     }
 
     /**

@@ -20,14 +20,21 @@ import org.doorstep.provider.Provider;
  * @param arrived     {@link System#nanoTime()} when the gate saw it
  * @param whole       {@link System#nanoTime()} when its body was there: how long that took is the sender's matter
  * @param place       to be held while a route works on it
+ * @param outcome     what our steps decide about it
  */
 record Arrival(Feed feed, Provider provider, Authenticator authenticator, Verdict.Proved proved, String sourceLabel, String eventName, boolean gzipped,
-               String signature, String timestamp, byte[] body, long arrived, long whole, Place place) {
+               String signature, String timestamp, byte[] body, long arrived, long whole, Place place, Outcome outcome) {
 
     private static final String PROPERTY = "doorstep.arrival";
 
     static Arrival of(Exchange exchange) {
         return exchange.getProperty(PROPERTY, Arrival.class);
+    }
+
+    /** Sends it away: the route goes no further. */
+    void refuse(Exchange exchange, Answer answer) {
+        outcome.refused(answer);
+        answer.write(exchange);
     }
 
     void keepIn(Exchange exchange) {

@@ -30,12 +30,13 @@ final class Authenticate implements Processor {
             refuse(exchange, arrival, refused.cause().words(), Answer.unauthorized(arrival.feed().auth().token(), true));
             return;
         }
+        arrival.outcome().authenticate();
         Optional<Duration> wait = admission.request(arrival.feed(), arrival.provider());
         wait.ifPresent(time -> refuse(exchange, arrival, "rate", Answer.tooManyRequests(time)));
     }
 
     private void refuse(Exchange exchange, Arrival arrival, String cause, Answer answer) {
         refusals.note(arrival.feed().name(), answer.status(), cause);
-        answer.write(exchange);
+        arrival.refuse(exchange, answer);
     }
 }

@@ -2,9 +2,11 @@ package org.doorstep.door;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import org.apache.camel.Exchange;
+import org.apache.camel.component.platform.http.PlatformHttpConstants;
 import org.apache.camel.support.DefaultHeaderFilterStrategy;
 import org.doorstep.auth.Authenticators;
 import org.doorstep.auth.HookSecrets;
@@ -20,6 +22,7 @@ public final class Doors {
     private final Authenticate authenticate;
     private final Admit admit;
     private final Accept accept;
+    private final DoorFaults faults;
 
     /**
      * @param authenticators looked up at every request, so that a changed feed needs no restart
@@ -32,6 +35,7 @@ public final class Doors {
         budget = new Budget(settings.limits().receiving());
         gate = new Gate(authenticators, settings, budget, admission, new TokenEndpoint(authenticators::clients), new Handshakes(hooks), refusals);
         guard = new Guard(gate);
+        faults = new DoorFaults(refusals);
         authenticate = new Authenticate(admission, refusals);
         admit = new Admit(admission, journalFull, refusals);
         accept = new Accept(journal, budget, settings.journal().timeout(), refusals, witness, meters);
@@ -46,6 +50,12 @@ public final class Doors {
         registry.accept("admit", admit);
         registry.accept("accept", accept);
         registry.accept("noHeaders", new NoHeaders());
+        registry.accept(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME, new DoorEngine(gate, faults));
+    }
+
+    /** For {@code /observe/health}: fills in which door's file does not store what comes. @return what is wrong, or null */
+    public String health(Map<String, Object> details) {
+        return faults.health(details);
     }
 
     public Gate gate() {

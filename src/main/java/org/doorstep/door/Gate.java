@@ -200,7 +200,7 @@ public final class Gate implements AuthenticationHandler {
         String timestamp = hmac.map(scheme -> request.getHeader(scheme.timestampHeader())).orElse(null);
         new BodyReader(visit.ctx, place, proved ? budget : signedBudget(feed), feed.limits().body(), limits.bodyTimeout(), visit.length()).read(
                 body -> enter(visit, new Arrival(feed, visit.provider, visit.authenticator, verdict, label, visit.knock.eventName(), gzipped, signature,
-                        timestamp, body, visit.arrived, System.nanoTime(), place)),
+                        timestamp, body, visit.arrived, System.nanoTime(), place, new Outcome(hmac.isEmpty()))),
                 (cause, answer) -> refuse(visit, cause, answer));
     }
 
@@ -240,6 +240,11 @@ public final class Gate implements AuthenticationHandler {
                     body -> tokens.answer(ctx, body, origin.of(ctx.request()), (cause, answer) -> refuse(ctx, Refusals.NO_FEED, cause, answer)),
                     (cause, answer) -> refuse(ctx, Refusals.NO_FEED, cause, answer));
         }
+    }
+
+    /** The same, which a route is about to ask for. */
+    Arrival waiting(HttpServerRequest request) {
+        return arrivals.get(request);
     }
 
     /** What the gate learnt of a request, or null when its sender has left; the guard asks once. */

@@ -43,11 +43,11 @@ final class Handshakes {
         if (shown.size() == 1) {
             echo(ctx, shown.get(0));
         } else {
-            new Answer(200, Map.of("Content-Type", "application/json"), "{}").write(ctx.response());
+            new Answer(200, Map.of("Content-Type", "application/json"), "{}", Answer.Receipt.HANDSHAKE).write(ctx.response());
         }
     }
 
     private static void echo(RoutingContext ctx, String secret) {
-        new Answer(200, Map.of("Content-Type", "application/json", "X-Hook-Secret", secret), "{}").write(ctx.response());
+        new Answer(200, Map.of("Content-Type", "application/json", "X-Hook-Secret", secret), "{}", Answer.Receipt.HANDSHAKE).write(ctx.response());
     }
 }

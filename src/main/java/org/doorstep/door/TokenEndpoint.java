@@ -88,7 +88,7 @@ final class TokenEndpoint {
             answer.put("access_token", token);
             answer.put("token_type", "Bearer");
             answer.put("expires_in", AccessTokens.LIFETIME.toSeconds());
-            new Answer(200, headers(), JSONObjectUtils.toJSONString(answer)).write(ctx.response());
+            new Answer(200, headers(), JSONObjectUtils.toJSONString(answer), Answer.Receipt.TOKEN).write(ctx.response());
         }
     }
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -129,11 +130,22 @@ public final class Reload implements AutoCloseable {
         }
         Map<String, String> wrong = new TreeMap<>();
         all.forEach(file -> file.problem().ifPresent(problem -> wrong.put(file.file().toString(), problem)));
+        disk.restartFor(before).stream().filter(file -> file.startsWith(before.routes()) && Files.exists(file)).forEach(file -> refusal(file).ifPresent(why -> wrong.put(file.toString(), why)));
         problems = wrong;
         routes.values().removeIf(file -> file.gone() && file.problem().isEmpty());
         sayRestart(disk.restartFor(before));
         current.forget(lanes.sweep(current.feeds().stream().map(Feed::name).collect(Collectors.toSet())));
         return new Outcome(changed, List.copyOf(wrong.values()), restart.stream().map(Path::toString).toList());
+    }
+
+    /** What a restart would say about a file that is read at the start only. */
+    private Optional<String> refusal(Path file) {
+        try {
+            RouteFiles.look(before.routes(), RouteFile.read(file));
+            return Optional.empty();
+        } catch (ConfigException e) {
+            return Optional.of(e.getMessage());
+        }
     }
 
     private void sayRestart(List<Path> files) {
@@ -173,7 +185,7 @@ public final class Reload implements AutoCloseable {
             return;
         }
         RouteFile next = RouteFile.read(file);
-        RouteFiles.resource(next);
+        RouteFiles.look(before.routes(), next);
         trial.load(List.of(next));
         swaps.take(next);
     }

@@ -16,6 +16,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.doorstep.event.Delivery;
 import org.doorstep.journal.Bundle;
 import org.doorstep.journal.Bundles;
+import org.doorstep.journal.Handover;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,8 @@ class GatheringTest {
 
     private final List<List<String>> taken = new CopyOnWriteArrayList<>();
     private final AtomicInteger failures = new AtomicInteger();
+    private final AtomicInteger forgets = new AtomicInteger();
+    private final Unfinished unfinished = new Unfinished();
     private final DefaultCamelContext camel = new DefaultCamelContext();
     private EmbeddedBroker broker;
     private ActiveMQConnectionFactory connections;
@@ -36,15 +39,18 @@ class GatheringTest {
         connections = broker.connections();
         connections.getPrefetchPolicy().setQueuePrefetch(QueuePolicies.JOURNAL_PAGE);
         connections.getRedeliveryPolicy().setInitialRedeliveryDelay(0);
-        camel.addComponent("journal", Brokers.gathering(connections));
+        camel.addComponent("journal", JournalComponent.of(connections, unfinished));
         camel.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
                 from("journal:queue:doorstep.deliveries.mls?cacheLevelName=CACHE_CONSUMER&destination.consumer.exclusive=true").process(exchange -> {
-                    List<String> ids = Bundle.decode(exchange.getIn().getBody(byte[].class)).deliveries().stream().map(Delivery::id).toList();
+                    List<String> ids = Bundle.decode(Handover.current().take()).deliveries().stream().map(Delivery::id).toList();
                     taken.add(ids);
                     if (ids.size() > 1 && failures.getAndDecrement() > 0) {
                         throw new IllegalStateException("not now");
+                    }
+                    if (forgets.getAndDecrement() <= 0) {
+                        Handover.current().finish();
                     }
                 });
             }

@@ -394,6 +394,25 @@ class ReloadTest {
         assertThat(texts(reload().path("restart"))).isEmpty();
     }
 
+    @Test
+    void saysWhatARestartWouldRefuse() throws Exception {
+        Path door = folder.resolve("routes/doors/reso.camel.yaml");
+        Path dispatch = folder.resolve("routes/dispatch.camel.yaml");
+        String doorBefore = Files.readString(door);
+        String dispatchBefore = Files.readString(dispatch);
+
+        Files.writeString(door, doorBefore.replace("ref: accept", "ref: other"));
+        Files.writeString(dispatch, dispatchBefore.replace("ref: lane", "ref: other"));
+        assertThat(texts(reload().path("problems"))).hasSize(2).anyMatch(problem -> problem.startsWith(door + ":5: the step 'accept' is missing"))
+                .anyMatch(problem -> problem.startsWith(dispatch + ":7: the step 'lane' is missing"));
+        assertThat(health().path("status").asText()).isEqualTo("DOWN");
+
+        Files.writeString(door, doorBefore);
+        Files.writeString(dispatch, dispatchBefore);
+        assertThat(texts(reload().path("problems"))).isEmpty();
+        assertThat(health().path("status").asText()).isEqualTo("UP");
+    }
+
     /** Nobody asks in these: written over, put in place by a rename, reached through links whose target is swapped. */
     @Test
     void seesByItselfWhatEditorsAndMountsDo() throws Exception {

@@ -41,6 +41,7 @@ import org.awaitility.Awaitility;
 import org.doorstep.Doorstep;
 import org.doorstep.journal.Bundle;
 import org.doorstep.journal.Bundles;
+import org.doorstep.journal.Handover;
 
 /**
  * A whole Doorstep in this JVM for a test: the shipped configuration and routes copied into a folder of its own, all ports free
@@ -247,9 +248,9 @@ public final class House implements AutoCloseable {
     /** As {@link #dispatch(String, String...)}, with a bundle that a test may bring back. */
     public void dispatch(Bundle bundle) {
         Exchange exchange = new DefaultExchange(doorstep.camel());
-        exchange.getIn().setBody(Bundles.bytes(bundle));
+        Processor lane = doorstep.camel().getRegistry().lookupByNameAndType("lane", Processor.class);
         try {
-            doorstep.camel().getRegistry().lookupByNameAndType("lane", Processor.class).process(exchange);
+            new Handover(Bundles.bytes(bundle), () -> { }).<Exception>during(() -> lane.process(exchange));
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {

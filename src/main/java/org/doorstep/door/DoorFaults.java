@@ -1,0 +1,50 @@
+package org.doorstep.door;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Doors whose route ended without a receipt of the journal, for the log and for health. Safe for any thread. */
+final class DoorFaults {
+
+    private static final Logger log = LoggerFactory.getLogger(DoorFaults.class);
+
+    private final Refusals refusals;
+    private final Map<String, Fault> files = new ConcurrentHashMap<>();
+
+    /** @param lasts whether another delivery that is stored says nothing about it: doors are read at the start only */
+    private record Fault(String why, boolean lasts) {
+    }
+
+    DoorFaults(Refusals refusals) {
+        this.refusals = refusals;
+    }
+
+    /** @param thrown what the route failed with, or null */
+    void unstored(String feed, String file, Exception thrown) {
+        String why = thrown == null ? "ended without its step 'accept' having stored the delivery" : "failed: " + thrown.getClass().getSimpleName();
+        refusals.note(feed, 500, "not stored");
+        Fault before = files.put(file, new Fault(why, thrown == null));
+        if (before == null || !before.why.equals(why)) {
+            log.error("delivery_not_stored feed={} file={} cause=\"its route {}\" remedy=\"compare the file with the shipped one, see doorstep check, and restart\"", feed, file, why);
+        }
+    }
+
+    /** The route itself sent somebody away. */
+    void refused(String feed, int status) {
+        refusals.note(feed, status, "door");
+    }
+
+    void stored(String file) {
+        if (!files.isEmpty()) {
+            files.computeIfPresent(file, (name, fault) -> fault.lasts ? fault : null);
+        }
+    }
+
+    /** For {@code /observe/health}. @return what is wrong, or null */
+    String health(Map<String, Object> details) {
+        files.forEach((file, fault) -> details.put(file, fault.why));
+        return files.isEmpty() ? null : "deliveries are answered 500, for they are not stored: " + String.join(", ", files.entrySet().stream().map(entry -> entry.getKey() + " " + entry.getValue().why).toList());
+    }
+}
