@@ -185,7 +185,7 @@ public final class Doorstep implements AutoCloseable {
         // The house stops its rooms in their order; Camel's own shutdown hook would be a second one, and waits half a minute for the first.
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         doors.bind(main::bind);
-        main.bind("vertx", vertx);
+        main.bind("vertx", doors.serving(vertx));
         main.bind("metricsRegistry", meters);
         main.bind("doorstep", database.joined());
         main.bind("journal", brokers.journalComponent());
@@ -193,7 +193,7 @@ public final class Doorstep implements AutoCloseable {
         main.bind("tables", new TablesStep(mapped));
         main.bind("json", new JsonStep());
         main.bind("parameters", new ParametersStep(mapped));
-        main.bind("servers", new GatedServers(doors.gate(), new Admin(settings.admin(), () -> state.notReady(doors), api)));
+        main.bind("servers", new GatedServers(doors.gate(), new Admin(settings.admin(), () -> state.notReady(doors), api), doors.unreadable()));
         // Loaded below, as they were read and looked over.
         main.configure().withRoutesIncludePattern("false");
         CamelKeys.of(settings, ports).forEach(main::addOverrideProperty);

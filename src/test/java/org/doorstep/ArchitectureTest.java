@@ -41,6 +41,7 @@ class ArchitectureTest {
             .layer("config").definedBy("org.doorstep.config..")
             .layer("event").definedBy("org.doorstep.event..")
             .layer("url").definedBy("org.doorstep.url..")
+            .layer("http").definedBy("org.doorstep.http..")
             .whereLayer("cli").mayNotBeAccessedByAnyLayer()
             .whereLayer("house").mayOnlyBeAccessedByLayers("cli")
             .whereLayer("admin").mayOnlyBeAccessedByLayers("house", "cli")
@@ -55,7 +56,8 @@ class ArchitectureTest {
             .whereLayer("provider").mayOnlyBeAccessedByLayers("house", "subscription", "cli", "admin", "reload", "dispatch", "door")
             .whereLayer("auth").mayOnlyBeAccessedByLayers("house", "subscription", "reload", "door", "store")
             .whereLayer("event").mayOnlyBeAccessedByLayers("house", "subscription", "admin", "dispatch", "door", "media", "journal", "store", "provider", "auth")
-            .whereLayer("url").mayOnlyBeAccessedByLayers("subscription", "media", "provider", "config");
+            .whereLayer("url").mayOnlyBeAccessedByLayers("subscription", "media", "provider", "config")
+            .whereLayer("http").mayOnlyBeAccessedByLayers("admin", "door", "auth");
 
     @ArchTest
     static final ArchRule noCircles = slices().matching("org.doorstep.(*)..").should().beFreeOfCycles();

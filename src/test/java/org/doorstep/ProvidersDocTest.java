@@ -76,6 +76,15 @@ class ProvidersDocTest {
         values.put("$OLD", Long.toString(Instant.now().getEpochSecond() - 600));
         values.put("$SIGNATURE", signature(secret, values.get("$NOW")));
         values.put("$OLD_SIGNATURE", signature(secret, values.get("$OLD")));
+        byte[] webhookKey = "documented-webhook-key-0123".getBytes(StandardCharsets.UTF_8);
+        byte[] nextKey = "documented-webhook-key-next".getBytes(StandardCharsets.UTF_8);
+        values.put("$WHSEC", "whsec_" + Base64.getEncoder().encodeToString(webhookKey));
+        values.put("$NEXT_WHSEC", "whsec_" + Base64.getEncoder().encodeToString(nextKey));
+        String webhook = "msg_1." + values.get("$NOW") + ".{\"value\":[]}";
+        values.put("$WEBHOOK", Base64.getEncoder().encodeToString(mac(webhookKey, webhook)));
+        values.put("$NEXT_WEBHOOK", Base64.getEncoder().encodeToString(mac(nextKey, webhook)));
+        values.put("$BODY_SIGNATURE", HexFormat.of().formatHex(mac(secret.getBytes(StandardCharsets.UTF_8), "{\"value\":[]}")));
+        values.put("$BASE64_SIGNATURE", HexFormat.of().formatHex(mac(secret.getBytes(StandardCharsets.UTF_8), "eyJ2YWx1ZSI6W119")));
         JWTClaimsSet.Builder claims = new JWTClaimsSet.Builder().issuer("https://id.example.com").audience("doorstep")
                 .expirationTime(Date.from(Instant.now().plusSeconds(600)));
         values.put("$JWT", jwt(key, claims.build()));
@@ -150,9 +159,13 @@ class ProvidersDocTest {
     }
 
     private static String signature(String secret, String timestamp) throws Exception {
+        return HexFormat.of().formatHex(mac(secret.getBytes(StandardCharsets.UTF_8), timestamp + ".{\"value\":[]}"));
+    }
+
+    private static byte[] mac(byte[] key, String text) throws Exception {
         Mac mac = Mac.getInstance("HmacSHA256");
-        mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-        return HexFormat.of().formatHex(mac.doFinal((timestamp + ".{\"value\":[]}").getBytes(StandardCharsets.UTF_8)));
+        mac.init(new SecretKeySpec(key, "HmacSHA256"));
+        return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String jwt(RSAKey key, JWTClaimsSet claims) throws Exception {

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.doorstep.config.Secret;
 import org.doorstep.config.Settings;
+import org.doorstep.http.HeaderText;
 
 /**
  * In front of the management server: a Host allow-list (a page that rebinds its DNS name to 127.0.0.1 must not reach it), no
@@ -67,7 +68,7 @@ public final class Admin implements AuthenticationHandler {
     private static boolean shown(HttpServerRequest request, Secret token) {
         List<String> values = request.headers().getAll("Authorization");
         return values.size() == 1 && values.get(0).regionMatches(true, 0, PREFIX, 0, PREFIX.length())
-                && token.matches(values.get(0).substring(PREFIX.length()).getBytes(StandardCharsets.UTF_8));
+                && token.matches(HeaderText.of(values.get(0)).substring(PREFIX.length()).strip().getBytes(StandardCharsets.UTF_8));
     }
 
     private static void answer(RoutingContext ctx, int status, String json) {

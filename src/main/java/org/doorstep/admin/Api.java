@@ -5,10 +5,14 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.doorstep.config.ConfigException;
+import org.doorstep.http.Expectation;
+import org.doorstep.http.MediaType;
 import org.doorstep.json.Jackson;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,11 +83,14 @@ public final class Api {
         String length = ctx.request().getHeader("Content-Length");
         if (call == null) {
             answer(ctx, 404, Map.of("error", "there is no such command here; is the hub of another version?"));
-        } else if (ctx.request().method() != HttpMethod.POST || !"application/json".equals(ctx.request().getHeader("Content-Type"))) {
+        } else if (ctx.request().method() != HttpMethod.POST || !MediaType.ofContent(ctx.request().headers().getAll("Content-Type")).equals(Optional.of(MediaType.JSON))) {
             answer(ctx, 405, Map.of("error", "commands are sent by POST as application/json"));
         } else if (length == null || Long.parseLong(length.strip()) > MAX_BODY) {
             answer(ctx, 413, Map.of("error", "commands have up to " + MAX_BODY + " bytes"));
         } else {
+            if (Expectation.waits(ctx.request().version() == HttpVersion.HTTP_1_0, ctx.request().headers().getAll("Expect"))) {
+                ctx.response().writeContinue();
+            }
             ctx.request().body().onSuccess(body -> ctx.vertx().executeBlocking(() -> run(call, body.getBytes()), false)
                     .onSuccess(result -> answer(ctx, result.status, result.value))
                     .onFailure(failed -> answer(ctx, 500, Map.of("error", "failed"))));

@@ -6,7 +6,7 @@ import java.util.List;
 /** What a sender shows of itself: header values, a path segment, its address; never query or form fields. */
 public interface Credentials {
 
-    /** All values of a header, in the order of the request; the name in any case. */
+    /** All values of a header as {@link org.doorstep.http.HeaderText text}, in the order of the request; the name in any case. */
     List<String> header(String name);
 
     /** The path's last segment where the contract puts a secret there, else {@code ""}. */

@@ -9,7 +9,6 @@ import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
 import com.nimbusds.jose.jwk.source.RateLimitReachedException;
 import com.nimbusds.jose.proc.BadJOSEException;
 import com.nimbusds.jose.proc.BadJWSException;
-import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jose.util.DefaultResourceRetriever;
@@ -21,8 +20,10 @@ import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Date;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.doorstep.config.Feed;
+import org.doorstep.http.MediaType;
 
 /**
  * Tokens of the user's identity provider: JWTs (RFC 7519) checked against its key set (RFC 7517), with pinned asymmetric
@@ -40,6 +41,8 @@ final class JwtScheme implements Scheme {
     private static final Duration ASK_AT_MOST_EVERY = Duration.ofSeconds(10);
     private static final Duration SKEW = Duration.ofSeconds(60);
 
+    private static final Set<MediaType> TOKENS = Set.of(new MediaType("application", "jwt"), new MediaType("application", "at+jwt"));
+
     private static final Verdict UNREACHABLE = new Verdict.Unavailable("identity provider not reachable");
 
     private final Feed.Jwt settings;
@@ -51,11 +54,20 @@ final class JwtScheme implements Scheme {
         this.settings = settings;
         this.clock = clock;
         this.signatures = new DefaultJWTProcessor<>();
-        signatures.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(JOSEObjectType.JWT, new JOSEObjectType("at+jwt"), null));
+        signatures.setJWSTypeVerifier((type, context) -> {
+            if (!isToken(type)) {
+                throw new BadJOSEException("another type of object");
+            }
+        });
         signatures.setJWSKeySelector(new JWSVerificationKeySelector<>(
                 settings.algorithms().stream().map(JWSAlgorithm::parse).collect(Collectors.toSet()), keys(settings)));
         // Claims are looked at below, to tell the causes apart and by the injected clock.
         signatures.setJWTClaimsSetVerifier(null);
+    }
+
+    /** Whether {@code typ} names a JWT or an access token (RFC 9068 section 4), or nothing. */
+    static boolean isToken(JOSEObjectType type) {
+        return type == null || MediaType.ofJose(type.getType()).filter(TOKENS::contains).isPresent();
     }
 
     private static JWKSource<SecurityContext> keys(Feed.Jwt settings) {

@@ -2,6 +2,7 @@ package org.doorstep.cli;
 
 import java.io.PrintStream;
 import org.doorstep.config.Feed;
+import org.doorstep.config.SecretEncoding;
 
 /** What a producer is told of one feed, in the words of the providers' own documents. Holds secrets. */
 final class EndpointSheet {
@@ -34,7 +35,9 @@ final class EndpointSheet {
         feed.auth().jwt().ifPresent(jwt -> line(out, "Token", "of " + jwt.issuer() + " for the audience " + jwt.audience()));
         feed.auth().hmac().ifPresent(hmac -> {
             hmac.secrets().forEach(secret -> line(out, "Secret", secret.reveal()));
-            line(out, "Signature", hmac.header() + ": HMAC-SHA256 of " + hmac.template() + ", hex; " + hmac.timestampHeader() + ": the time, within " + hmac.window().toSeconds() + " s");
+            line(out, "Signature", hmac.header() + ": HMAC-SHA256 of " + hmac.text().template() + ", hex or base64"
+                    + hmac.timestampHeader().map(name -> "; " + name + ": the time, within " + hmac.window().toSeconds() + " s").orElse("")
+                    + (hmac.encoding() == SecretEncoding.TEXT ? "" : "; the key is the secret's bytes, decoded"));
         });
         feed.auth().headers().forEach((name, values) -> values.forEach(value -> line(out, "Header", name + ": " + value.reveal())));
         if (feed.auth().hookSecret()) {

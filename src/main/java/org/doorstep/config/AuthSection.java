@@ -1,7 +1,6 @@
 package org.doorstep.config;
 
 import java.net.URI;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -94,16 +93,8 @@ final class AuthSection {
         if (!auth.has("hmac")) {
             return Optional.empty();
         }
-        Section hmac = auth.section("hmac").only("secret", "header", "timestampHeader", "template", "window");
-        if (!hmac.has("secret")) {
-            throw hmac.wrong("'secret' is missing", "Add it, best as {{env:NAME}}");
-        }
-        String template = hmac.text("template").orElse("{timestamp}.{body}");
-        if (!template.contains("{body}") || !template.contains("{timestamp}")) {
-            throw hmac.wrong("template", "must hold {timestamp} and {body}: what is not signed can be replaced", "Write \"{timestamp}.{body}\"");
-        }
-        Duration window = hmac.duration("window", Duration.ofMinutes(3));
-        return Optional.of(new Feed.Hmac(secrets(hmac, "secret"), hmac.required("header"), hmac.required("timestampHeader"), template, window));
+        Section hmac = auth.section("hmac");
+        return Optional.of(HmacSection.read(feed, hmac, secrets(hmac, "secret")));
     }
 
     private Map<String, List<Secret>> headers() {

@@ -75,12 +75,13 @@ public record Feed(String name, String provider, Auth auth, Limits limits, List<
 
     /**
      * @param secrets         all valid at once: rotation
-     * @param header          holds the signature, hex or Base64, with or without {@code sha256=}
-     * @param timestampHeader holds epoch seconds or milliseconds, or an ISO-8601 time
-     * @param template        what is signed: {@code {timestamp}} and {@code {body}} are replaced
+     * @param encoding        how a secret stands for the key
+     * @param header          holds the signature, or several of Standard Webhooks
+     * @param timestampHeader holds epoch seconds or milliseconds, or an ISO-8601 time; empty: nothing tells how old a request is
+     * @param text            what is signed
      * @param window          how far the timestamp may be from our clock, either way
      */
-    public record Hmac(List<Secret> secrets, String header, String timestampHeader, String template, Duration window) {
+    public record Hmac(List<Secret> secrets, SecretEncoding encoding, String header, Optional<String> timestampHeader, SignedText text, Duration window) {
     }
 
     /**

@@ -92,8 +92,9 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
      * @param body        bytes of one body, unless the feed says otherwise
      * @param bodyTimeout how long a body may take to arrive
      * @param inFlight    requests past the gate at once
+     * @param head        bytes of all header lines of one request
      */
-    public record Limits(long receiving, long body, Duration bodyTimeout, int inFlight) {
+    public record Limits(long receiving, long body, Duration bodyTimeout, int inFlight, int head) {
     }
 
     /**
@@ -121,6 +122,8 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
     }
 
     private static final String FILE = "application.properties";
+    private static final long LEAST_HEAD = 2L << 10;
+    private static final long MOST_HEAD = 256L << 10;
 
     /** Every key there is, with its default. The shipped file lists the same; a test holds the two together. */
     static final Map<String, String> DEFAULTS = defaults();
@@ -170,6 +173,7 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
         keys.put("doorstep.limits.body", "10MiB");
         keys.put("doorstep.limits.body-timeout", "15s");
         keys.put("doorstep.limits.in-flight", "1024");
+        keys.put("doorstep.limits.head", "16KiB");
         keys.put("doorstep.media.folder", "");
         keys.put("doorstep.media.disk", "64GiB");
         keys.put("doorstep.media.file", "32MiB");
@@ -253,7 +257,8 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
                             parsed("doorstep.journal.memory", Units::bytes), parsed("doorstep.journal.timeout", Units::duration),
                             text("doorstep.journal.user"), secret("doorstep.journal.password")),
                     new Limits(parsed("doorstep.limits.receiving", Units::bytes), parsed("doorstep.limits.body", Units::bytes),
-                            parsed("doorstep.limits.body-timeout", Units::duration), number("doorstep.limits.in-flight", 1, 100_000)),
+                            parsed("doorstep.limits.body-timeout", Units::duration), number("doorstep.limits.in-flight", 1, 100_000),
+                            head()),
                     new Disk(parsed("doorstep.disk.low", Units::bytes), parsed("doorstep.disk.full", Units::bytes)),
                     new Retention(parsed("doorstep.retention.events", Units::duration), number("doorstep.retention.events-rows", 0, Integer.MAX_VALUE),
                             parsed("doorstep.retention.dead-letters", Units::duration)),
@@ -372,6 +377,15 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
                 // said below
             }
             throw problem(key, "must be a number from " + least + " to " + most + ". Correct it");
+        }
+
+        /** What a stranger may make us keep before anything is known of it: a usual head fits, and a connection costs little. */
+        private int head() {
+            long head = parsed("doorstep.limits.head", Units::bytes);
+            if (head < LEAST_HEAD || head > MOST_HEAD) {
+                throw problem("doorstep.limits.head", "must be from 2KiB to 256KiB. Correct it");
+            }
+            return (int) head;
         }
 
         /** More than none, or whatever waits for it would never rest. */

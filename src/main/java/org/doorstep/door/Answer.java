@@ -64,6 +64,11 @@ public record Answer(int status, Map<String, String> headers, String body, Recei
         return problem(415, "Unsupported Media Type", "Deliveries are application/json");
     }
 
+    /** With what is taken instead (RFC 9110 section 15.5.16). */
+    static Answer unsupportedCoding() {
+        return problem(415, "Unsupported Media Type", "Content-Encoding may be gzip", Map.of("Accept-Encoding", "gzip"));
+    }
+
     public static Answer tooManyRequests(Duration wait) {
         return new Answer(429, Map.of("Content-Type", JSON, "Retry-After", seconds(wait)),
                 "{\"status\":429,\"title\":\"Too Many Requests\"}");

@@ -2,6 +2,7 @@ package org.doorstep.door;
 
 import org.apache.camel.Exchange;
 import org.doorstep.auth.Authenticator;
+import org.doorstep.auth.HmacScheme;
 import org.doorstep.auth.Verdict;
 import org.doorstep.config.Feed;
 import org.doorstep.provider.Provider;
@@ -14,8 +15,7 @@ import org.doorstep.provider.Provider;
  * @param sourceLabel RESO's EntityEventSource (RCP-28), or {@code ""}
  * @param eventName   the event's name where the path carries it (Repliers), or {@code ""}
  * @param gzipped     whether the body is to be inflated (RFC 9110 section 8.4)
- * @param signature   of the body, or null
- * @param timestamp   that the signature covers, or null
+ * @param signed      what was shown of a signature over the body, or null
  * @param body        as it came over the wire
  * @param arrived     {@link System#nanoTime()} when the gate saw it
  * @param whole       {@link System#nanoTime()} when its body was there: how long that took is the sender's matter
@@ -23,7 +23,7 @@ import org.doorstep.provider.Provider;
  * @param outcome     what our steps decide about it
  */
 record Arrival(Feed feed, Provider provider, Authenticator authenticator, Verdict.Proved proved, String sourceLabel, String eventName, boolean gzipped,
-               String signature, String timestamp, byte[] body, long arrived, long whole, Place place, Outcome outcome) {
+               HmacScheme.Shown signed, byte[] body, long arrived, long whole, Place place, Outcome outcome) {
 
     private static final String PROPERTY = "doorstep.arrival";
 

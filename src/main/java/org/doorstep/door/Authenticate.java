@@ -25,7 +25,7 @@ final class Authenticate implements Processor {
         if (hmac.isEmpty()) {
             return;
         }
-        Verdict verdict = hmac.get().check(arrival.signature(), arrival.timestamp(), arrival.body());
+        Verdict verdict = hmac.get().check(arrival.signed(), arrival.body());
         if (verdict instanceof Verdict.Refused refused) {
             refuse(exchange, arrival, refused.cause().words(), Answer.unauthorized(arrival.feed().auth().token(), true));
             return;

@@ -2,10 +2,12 @@ package org.doorstep.door;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.doorstep.http.Expectation;
 
 /**
  * Reads one body on the event loop, within a limit, a deadline and the budget that all requests share. When the budget is used
@@ -74,7 +76,7 @@ final class BodyReader {
     }
 
     private void start() {
-        if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
+        if (Expectation.waits(request.version() == HttpVersion.HTTP_1_0, request.headers().getAll("Expect"))) {
             ctx.response().writeContinue();
         }
         request.resume();

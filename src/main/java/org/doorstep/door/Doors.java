@@ -2,6 +2,9 @@ package org.doorstep.door;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
@@ -17,6 +20,8 @@ import org.doorstep.journal.Journal;
 public final class Doors {
 
     private final Gate gate;
+    private final UnreadableHead unreadable;
+    private final int head;
     private final Budget budget;
     private final Guard guard;
     private final Authenticate authenticate;
@@ -34,6 +39,8 @@ public final class Doors {
         Refusals refusals = new Refusals(meters, witness);
         budget = new Budget(settings.limits().receiving());
         gate = new Gate(authenticators, settings, budget, admission, new TokenEndpoint(authenticators::clients), new Handshakes(hooks), refusals);
+        head = settings.limits().head();
+        unreadable = new UnreadableHead(refusals, head);
         guard = new Guard(gate);
         faults = new DoorFaults(refusals);
         authenticate = new Authenticate(admission, refusals);
@@ -60,6 +67,16 @@ public final class Doors {
 
     public Gate gate() {
         return gate;
+    }
+
+    /** What answers requests that do not come as far as the gate. */
+    public Handler<HttpServerRequest> unreadable() {
+        return unreadable;
+    }
+
+    /** That Vert.x, for servers that hold to our limit of a head and date their answers. */
+    public Vertx serving(Vertx vertx) {
+        return new HttpServers(vertx, head, unreadable);
     }
 
     /** Lets known senders in, or tells them to come back. */

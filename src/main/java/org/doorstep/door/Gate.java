@@ -10,7 +10,6 @@ import io.vertx.ext.web.handler.AuthenticationHandler;
 import io.vertx.ext.web.handler.HttpException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,6 +20,7 @@ import org.doorstep.auth.HmacScheme;
 import org.doorstep.auth.Verdict;
 import org.doorstep.config.Feed;
 import org.doorstep.config.Settings;
+import org.doorstep.http.MediaType;
 import org.doorstep.provider.Provider;
 import org.doorstep.provider.Providers;
 
@@ -32,7 +32,7 @@ public final class Gate implements AuthenticationHandler {
 
     private static final int MAX_LABEL = 255;
     /** How long the rest of a refused body is drained, so that the sender sees the answer and not a reset. */
-    private static final long LINGER_MILLIS = 2_000;
+    static final long LINGER_MILLIS = 2_000;
     private static final int CHECKERS = 8;
     private static final int MAX_CHECKING = 512;
     private static final Duration SOON = Duration.ofSeconds(1);
@@ -152,17 +152,16 @@ public final class Gate implements AuthenticationHandler {
             refuse(visit, "content type", Answer.unsupportedType());
             return;
         }
-        String encoding = Optional.ofNullable(request.getHeader("Content-Encoding")).map(String::strip).orElse("identity");
-        boolean gzipped = encoding.equalsIgnoreCase("gzip") || encoding.equalsIgnoreCase("x-gzip");
-        if (!gzipped && !encoding.equalsIgnoreCase("identity") && visit.provider.answers().refusesMalformed()) {
-            refuse(visit, "content encoding", Answer.problem(415, "Unsupported Media Type", "Content-Encoding may be gzip"));
+        Coding coding = Coding.of(request.headers().getAll("Content-Encoding"));
+        if (coding == Coding.OTHER && visit.provider.answers().refusesMalformed()) {
+            refuse(visit, "content encoding", Answer.unsupportedCoding());
             return;
         }
         if (!readable(visit.ctx)) {
             refuse(visit, "query", Answer.problem(400, "Bad Request", "The query of the address cannot be read; none is needed"));
             return;
         }
-        Optional<String> label = feed.provider().equals("reso") ? label(request) : Optional.of("");
+        Optional<String> label = feed.provider().equals("reso") ? label(visit) : Optional.of("");
         if (label.isEmpty()) {
             refuse(visit, "source label", Answer.problem(400, "Bad Request", "EntityEventSource is given once, up to 255 characters"));
             return;
@@ -182,7 +181,7 @@ public final class Gate implements AuthenticationHandler {
         places.take(visit, proved, new Places.Wish() {
             @Override
             public void granted(Place place) {
-                read(visit, verdict, label.get(), gzipped, proved, place);
+                read(visit, verdict, label.get(), coding == Coding.GZIP, proved, place);
             }
 
             @Override
@@ -193,14 +192,12 @@ public final class Gate implements AuthenticationHandler {
     }
 
     private void read(Visit visit, Verdict.Proved verdict, String label, boolean gzipped, boolean proved, Place place) {
-        HttpServerRequest request = visit.ctx.request();
         Feed feed = visit.feed;
-        Optional<HmacScheme> hmac = visit.authenticator.hmac();
-        String signature = hmac.map(scheme -> request.getHeader(scheme.header())).orElse(null);
-        String timestamp = hmac.map(scheme -> request.getHeader(scheme.timestampHeader())).orElse(null);
+        HmacScheme.Shown signed = visit.authenticator.hmac().map(scheme -> scheme.shown(visit)).orElse(null);
         new BodyReader(visit.ctx, place, proved ? budget : signedBudget(feed), feed.limits().body(), limits.bodyTimeout(), visit.length()).read(
-                body -> enter(visit, new Arrival(feed, visit.provider, visit.authenticator, verdict, label, visit.knock.eventName(), gzipped, signature,
-                        timestamp, body, visit.arrived, System.nanoTime(), place, new Outcome(hmac.isEmpty()))),
+                body -> enter(visit, new Arrival(feed, visit.provider, visit.authenticator, verdict, label, visit.knock.eventName(), gzipped, signed,
+                        body, visit.arrived, System.nanoTime(), place,
+                        new Outcome(visit.authenticator.hmac().isEmpty()))),
                 (cause, answer) -> refuse(visit, cause, answer));
     }
 
@@ -287,25 +284,20 @@ public final class Gate implements AuthenticationHandler {
     }
 
     private static boolean isJson(HttpServerRequest request) {
-        String contentType = request.getHeader("Content-Type");
-        if (contentType == null) {
-            return false;
-        }
-        String type = contentType.split(";", 2)[0].strip();
-        return type.equalsIgnoreCase("application/json") || type.toLowerCase(Locale.ROOT).matches("application/[\\w.-]+\\+json");
+        return MediaType.ofContent(request.headers().getAll("Content-Type")).filter(MediaType::isJson).isPresent();
     }
 
     /** RCP-28 section 2: EntityEventSource, by its older name ConsumerLabel. Empty where it is ambiguous or too long. */
-    private static Optional<String> label(HttpServerRequest request) {
-        List<String> values = request.headers().getAll("EntityEventSource");
+    private static Optional<String> label(Visit visit) {
+        List<String> values = visit.header("EntityEventSource");
         if (values.isEmpty()) {
-            values = request.headers().getAll("ConsumerLabel");
+            values = visit.header("ConsumerLabel");
         }
         if (values.isEmpty()) {
             return Optional.of("");
         }
         String label = values.get(0).strip();
-        return values.size() > 1 || label.length() > MAX_LABEL ? Optional.empty() : Optional.of(label);
+        return values.size() > 1 || label.codePointCount(0, label.length()) > MAX_LABEL ? Optional.empty() : Optional.of(label);
     }
 
     /** Bytes by Content-Length, -1 where the body is chunked. Vert.x has refused a length that is no number. */

@@ -1,6 +1,8 @@
 package org.doorstep.door;
 
 import io.vertx.core.Handler;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.auth.authentication.AuthenticationProvider;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -18,6 +20,7 @@ import org.apache.camel.main.HttpManagementServerConfigurationProperties;
 import org.apache.camel.main.HttpServerConfigurationProperties;
 import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.support.service.ServiceSupport;
+import org.doorstep.http.ListHeader;
 
 /**
  * Camel's two HTTP servers with our handlers in front from the first moment: Camel starts to listen before it loads a route, and
@@ -27,14 +30,17 @@ public final class GatedServers extends DefaultMainHttpServerFactory {
 
     private final AuthenticationHandler gate;
     private final AuthenticationHandler admin;
+    private final Handler<HttpServerRequest> unreadable;
 
     /**
      * @param gate  in front of every path of the main server
      * @param admin in front of every path of the management server
+     * @param unreadable answers where a request does not come as far as that
      */
-    public GatedServers(AuthenticationHandler gate, AuthenticationHandler admin) {
+    public GatedServers(AuthenticationHandler gate, AuthenticationHandler admin, Handler<HttpServerRequest> unreadable) {
         this.gate = gate;
         this.admin = admin;
+        this.unreadable = unreadable;
     }
 
     @Override
@@ -77,10 +83,10 @@ public final class GatedServers extends DefaultMainHttpServerFactory {
     }
 
     /** A head without Host never comes as far as the gate; unhandled, each one is an ERROR with a stack trace. */
-    private static void malformedIsNoError(VertxPlatformHttpRouter router) {
+    private void malformedIsNoError(VertxPlatformHttpRouter router) {
         // Camel's router hangs below the one that the server has.
         if (router.getServer().getServer().requestHandler() instanceof Router outer) {
-            outer.errorHandler(400, ctx -> Answer.problem(400, "Bad Request", "The head of the request is malformed").write(ctx.response()));
+            outer.errorHandler(400, ctx -> unreadable.handle(ctx.request()));
         }
     }
 
@@ -99,6 +105,17 @@ public final class GatedServers extends DefaultMainHttpServerFactory {
         });
     }
 
+    /** Closes a connection whose sender says so within a list (RFC 9112 section 9.6); Vert.x sees to it where nothing else is said. */
+    private static AuthenticationHandler parting(AuthenticationHandler handler) {
+        return ctx -> {
+            HttpServerRequest request = ctx.request();
+            if (request.version() != HttpVersion.HTTP_2 && ListHeader.holds(request.headers().getAll("Connection"), "close")) {
+                ctx.addEndHandler(answered -> request.connection().close());
+            }
+            handler.handle(ctx);
+        };
+    }
+
     private static void put(AuthenticationHandler handler, AuthenticationConfig config) {
         AuthenticationConfigEntry entry = new AuthenticationConfigEntry();
         entry.setPath("/*");
@@ -106,7 +123,7 @@ public final class GatedServers extends DefaultMainHttpServerFactory {
         entry.setAuthenticationHandlerFactory(new AuthenticationHandlerFactory() {
             @Override
             public <T extends AuthenticationProvider> AuthenticationHandler createAuthenticationHandler(T none) {
-                return handler;
+                return parting(handler);
             }
         });
         config.getEntries().add(entry);

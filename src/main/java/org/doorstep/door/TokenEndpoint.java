@@ -2,18 +2,14 @@ package org.doorstep.door;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
 import io.github.bucket4j.Bucket;
-import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.ext.web.RoutingContext;
 import java.net.InetAddress;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.doorstep.auth.AccessTokens;
@@ -51,38 +47,35 @@ final class TokenEndpoint {
         return !clients.get().isEmpty();
     }
 
-    /** @param raw how a client that does not form-encode means it, or null */
-    private record Client(String id, String secret, Client raw) {
-    }
-
     /** @param refused gets the cause for the log, and the answer */
     void answer(RoutingContext ctx, byte[] body, InetAddress source, BiConsumer<String, Answer> refused) {
-        Map<String, List<String>> form = form(body);
-        if (form == null || !String.valueOf(ctx.request().getHeader("Content-Type")).toLowerCase(Locale.ROOT).startsWith("application/x-www-form-urlencoded")
-                || form.values().stream().anyMatch(values -> values.size() > 1)) {
-            refused.accept("token request", error(400, "invalid_request", false));
+        TokenRequest asked;
+        try {
+            asked = TokenRequest.of(ctx.request().headers().getAll("Content-Type"), ctx.request().headers().getAll("Authorization"), body);
+        } catch (TokenRequest.Malformed e) {
+            refused.accept("token request", new Answer(400, headers(), "{\"error\":\"invalid_request\",\"error_description\":\"" + e.getMessage() + "\"}"));
             return;
         }
-        Client client = client(ctx.request().headers().getAll("Authorization"), form);
-        if (client == null) {
-            refused.accept("missing credentials", error(401, "invalid_client", true));
+        if (asked.client().isEmpty()) {
+            refused.accept("missing credentials", error(401, "invalid_client"));
             return;
         }
-        Caller caller = new Caller(source, client.id);
+        TokenRequest.Client client = asked.client().get();
+        Caller caller = new Caller(source, client.id());
         Duration wait = wait(caller);
         if (wait != null) {
             refused.accept("too many wrong secrets", Answer.tooManyRequests(wait));
             return;
         }
         String token = issued(client);
-        if (token == null && client.raw != null) {
-            token = issued(client.raw);
+        if (token == null && client.raw() != null) {
+            token = issued(client.raw());
         }
         if (token == null) {
             failed(caller);
-            refused.accept("unknown client", error(401, "invalid_client", client.raw != null));
-        } else if (!List.of("client_credentials").equals(form.get("grant_type"))) {
-            refused.accept("grant type", error(400, form.containsKey("grant_type") ? "unsupported_grant_type" : "invalid_request", false));
+            refused.accept("unknown client", error(401, "invalid_client"));
+        } else if (!asked.grantType().equals(Optional.of("client_credentials"))) {
+            refused.accept("grant type", error(400, asked.grantType().isPresent() ? "unsupported_grant_type" : "invalid_request"));
         } else {
             Map<String, Object> answer = new LinkedHashMap<>();
             answer.put("access_token", token);
@@ -92,51 +85,10 @@ final class TokenEndpoint {
         }
     }
 
-    /** The fields, or null where the body is no form. */
-    private static Map<String, List<String>> form(byte[] body) {
-        try {
-            return new QueryStringDecoder(new String(body, StandardCharsets.UTF_8), StandardCharsets.UTF_8, false, 100).parameters();
-        } catch (IllegalArgumentException e) {
-            return null;
-        }
-    }
-
-    /**
-     * RFC 6749 section 2.3.1: one way only. By Basic both parts are form-encoded first, but many clients send them raw: both readings
-     * are tried.
-     */
-    private static Client client(List<String> authorization, Map<String, List<String>> form) {
-        boolean inForm = form.containsKey("client_id") && form.containsKey("client_secret");
-        if (authorization.size() > 1 || authorization.size() == 1 && form.containsKey("client_secret")) {
-            return null;
-        }
-        if (authorization.isEmpty()) {
-            return inForm ? new Client(form.get("client_id").get(0), form.get("client_secret").get(0), null) : null;
-        }
-        String value = authorization.get(0);
-        if (!value.regionMatches(true, 0, "Basic ", 0, 6)) {
-            return null;
-        }
-        try {
-            String[] pair = new String(Base64.getDecoder().decode(value.substring(6).strip()), StandardCharsets.UTF_8).split(":", 2);
-            return pair.length < 2 ? null : new Client(decoded(pair[0]), decoded(pair[1]), new Client(pair[0], pair[1], null));
-        } catch (IllegalArgumentException e) {
-            return null;
-        }
-    }
-
-    private static String decoded(String text) {
-        try {
-            return URLDecoder.decode(text, StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            return text;
-        }
-    }
-
-    /** RFC 6749 section 5.2. */
-    private static Answer error(int status, String error, boolean challenge) {
+    /** RFC 6749 section 5.2; every 401 says what is asked for (RFC 9110 section 15.5.2). */
+    private static Answer error(int status, String error) {
         Map<String, String> headers = headers();
-        if (challenge) {
+        if (status == 401) {
             headers.put("WWW-Authenticate", "Basic realm=\"doorstep\"");
         }
         return new Answer(status, headers, "{\"error\":\"" + error + "\"}");
@@ -146,11 +98,11 @@ final class TokenEndpoint {
         return new LinkedHashMap<>(Map.of("Content-Type", "application/json", "Cache-Control", "no-store", "Pragma", "no-cache"));
     }
 
-    private String issued(Client client) {
+    private String issued(TokenRequest.Client client) {
         String token = null;
         for (AccessTokens each : clients.get()) {
-            if (each.clientId().equals(client.id)) {
-                String issued = each.issue(client.secret.getBytes(StandardCharsets.UTF_8));
+            if (each.clientId().equals(client.id())) {
+                String issued = each.issue(client.secret().getBytes(StandardCharsets.UTF_8));
                 token = issued == null ? token : issued;
             }
         }

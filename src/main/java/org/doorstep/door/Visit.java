@@ -6,6 +6,7 @@ import java.util.List;
 import org.doorstep.auth.Authenticator;
 import org.doorstep.auth.Credentials;
 import org.doorstep.config.Feed;
+import org.doorstep.http.HeaderText;
 import org.doorstep.provider.Provider;
 
 /** A request at the gate whose feed is known, and what its sender shows. */
@@ -37,7 +38,7 @@ final class Visit implements Credentials {
 
     @Override
     public List<String> header(String name) {
-        return ctx.request().headers().getAll(name);
+        return ctx.request().headers().getAll(name).stream().map(HeaderText::of).toList();
     }
 
     @Override

@@ -25,6 +25,7 @@ import java.net.InetSocketAddress;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Base64;
@@ -42,6 +43,7 @@ class TokenTest {
 
     private static final String SECRET = "client-secret-0123456789";
     private static final String ISSUER = "https://id.example.com";
+    private static final Path CASES = Path.of("src/test/resources/jwt");
     private static House house;
     private static HttpServer identityProvider;
     private static final AtomicReference<JWKSet> published = new AtomicReference<>();
@@ -60,6 +62,12 @@ class TokenTest {
             exchange.getResponseBody().write(body);
             exchange.close();
         });
+        byte[] publicKeys = Files.readAllBytes(CASES.resolve("application-at-jwt.jwks.json"));
+        identityProvider.createContext("/public-keys", exchange -> {
+            exchange.sendResponseHeaders(200, publicKeys.length);
+            exchange.getResponseBody().write(publicKeys);
+            exchange.close();
+        });
         identityProvider.start();
         String jwks = "http://127.0.0.1:" + identityProvider.getAddress().getPort() + "/keys";
         house = House.in(folder).feeds("""
@@ -68,8 +76,9 @@ class TokenTest {
                   other: {provider: reso, auth: {oauth: {clientId: other, clientSecret: other-secret-0123456789}}}
                   both: {provider: reso, auth: {bearer: [fixed-token-0123456789], oauth: {clientId: both client, clientSecret: "s:e%%c ret+0123456789"}}}
                   idp: {provider: reso, auth: {jwt: {issuer: "%2$s", audience: doorstep, jwks: "%3$s"}}}
+                  standard: {provider: reso, auth: {jwt: {issuer: "%2$s", audience: doorstep, jwks: "%4$s"}}}
                   dark: {provider: reso, auth: {jwt: {issuer: "%2$s", audience: doorstep, jwks: "http://127.0.0.1:9/none"}}}
-                """.formatted(SECRET, ISSUER, jwks)).start();
+                """.formatted(SECRET, ISSUER, jwks, jwks.replace("/keys", "/public-keys"))).start();
     }
 
     @AfterAll
@@ -112,7 +121,7 @@ class TokenTest {
         assertThat(token("producer", SECRET, "scope=x").body()).isEqualTo("{\"error\":\"invalid_request\"}");
         assertThat(token("producer", SECRET, "grant_type=client_credentials&grant_type=client_credentials").statusCode()).isEqualTo(400);
         assertThat(token("producer", SECRET, "grant_type=client_credentials&client_id=producer&client_secret=" + SECRET).statusCode())
-                .as("one way only").isEqualTo(401);
+                .as("one way only").isEqualTo(400);
         assertThat(form("grant_type=client_credentials").statusCode()).isEqualTo(401);
         assertThat(house.get(house.door("/oauth/token")).statusCode()).isEqualTo(405);
         assertThat(house.send(HttpRequest.newBuilder(house.door("/oauth/token")).header("Content-Type", "application/json")
@@ -176,6 +185,12 @@ class TokenTest {
         assertThat(push("idp", "not.a.token")).isEqualTo(401);
         assertThat(house.get(house.admin("/observe/metrics")).body()).contains("cause=\"expired\"", "cause=\"wrong audience\"",
                 "cause=\"bad signature\"", "cause=\"not yet valid\"", "cause=\"wrong issuer\"");
+    }
+
+    /** RFC 9068 section 4: {@code at+jwt} and {@code application/at+jwt} are one. The token holds until 2100. */
+    @Test
+    void takesATypeThatIsWrittenOut() throws Exception {
+        assertThat(push("standard", Files.readString(CASES.resolve("application-at-jwt.txt")).strip())).isEqualTo(200);
     }
 
     @Test

@@ -509,7 +509,7 @@ class DoorAnswersTest {
 
     @Test
     void knowsNoOtherContentEncoding() throws Exception {
-        for (String encoding : List.of("br", "deflate", "zstd", "gzip, gzip", "identity, gzip", "compress", "x")) {
+        for (String encoding : List.of("br", "deflate", "zstd", "gzip, gzip", "compress", "x")) {
             problem(post(known("/reso/mls").header("Content-Encoding", encoding)), 415);
         }
     }
@@ -545,7 +545,7 @@ class DoorAnswersTest {
                 + "\r\nCamelHttpResponseCode: 418", event("traveller"));
 
         assertThat(reply.status()).isEqualTo(200);
-        assertThat(reply.headers().keySet()).containsExactlyInAnyOrder("Content-Type", "Content-Length");
+        assertThat(reply.headers().keySet()).containsExactlyInAnyOrder("Content-Type", "Content-Length", "Date");
         assertThat(reply.body()).doesNotContain(alien);
         try (Connection connection = house.consumer(); Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE)) {
             TextMessage message = (TextMessage) session.createConsumer(session.createQueue("events.reso.Property"), "recordKey = 'traveller'").receive(20_000);

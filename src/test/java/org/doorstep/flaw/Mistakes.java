@@ -122,7 +122,7 @@ public final class Mistakes {
 
     public static final class Reserialised {
         @Advice.OnMethodEnter
-        public static void enter(@Advice.Argument(value = 2, readOnly = false) byte[] body) {
+        public static void enter(@Advice.Argument(value = 1, readOnly = false) byte[] body) {
             body = reserialised(body);
         }
 
