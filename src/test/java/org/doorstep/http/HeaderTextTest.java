@@ -3,7 +3,6 @@ package org.doorstep.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,11 +46,11 @@ class HeaderTextTest {
     @Test
     void losesNoByte() {
         Random random = new Random(7);
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < 5_000; i++) {
             byte[] bytes = new byte[random.nextInt(8)];
             random.nextBytes(bytes);
             String text = HeaderText.of(onTheWire(bytes));
-            assertThat(List.of(text.getBytes(StandardCharsets.UTF_8), text.getBytes(StandardCharsets.ISO_8859_1))).anySatisfy(back -> assertThat(back).isEqualTo(bytes));
+            assertThat(text.getBytes(text.equals(onTheWire(bytes)) ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8)).isEqualTo(bytes);
         }
     }
 }
