@@ -193,7 +193,8 @@ public final class Doorstep implements AutoCloseable {
         main.bind("tables", new TablesStep(mapped));
         main.bind("json", new JsonStep());
         main.bind("parameters", new ParametersStep(mapped));
-        main.bind("servers", new GatedServers(doors.gate(), new Admin(settings.admin(), () -> state.notReady(doors), api), doors.unreadable()));
+        main.bind("servers", new GatedServers(doors.gate(), new Admin(settings.admin(), () -> state.notReady(doors), api),
+                doors.unreadable()));
         // Loaded below, as they were read and looked over.
         main.configure().withRoutesIncludePattern("false");
         CamelKeys.of(settings, ports).forEach(main::addOverrideProperty);

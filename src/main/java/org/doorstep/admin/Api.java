@@ -83,7 +83,8 @@ public final class Api {
         String length = ctx.request().getHeader("Content-Length");
         if (call == null) {
             answer(ctx, 404, Map.of("error", "there is no such command here; is the hub of another version?"));
-        } else if (ctx.request().method() != HttpMethod.POST || !MediaType.ofContent(ctx.request().headers().getAll("Content-Type")).equals(Optional.of(MediaType.JSON))) {
+        } else if (ctx.request().method() != HttpMethod.POST
+                || !MediaType.ofContent(ctx.request().headers().getAll("Content-Type")).equals(Optional.of(MediaType.JSON))) {
             answer(ctx, 405, Map.of("error", "commands are sent by POST as application/json"));
         } else if (length == null || Long.parseLong(length.strip()) > MAX_BODY) {
             answer(ctx, 413, Map.of("error", "commands have up to " + MAX_BODY + " bytes"));

@@ -46,7 +46,8 @@ final class Signatures {
     /** Hex, or Base64 of either alphabet, padded or not; what is neither is the signature of nothing. */
     private static byte[] decoded(String text) {
         try {
-            return text.length() == 2 * LENGTH ? HexFormat.of().parseHex(text) : Base64.getDecoder().decode(text.replace('-', '+').replace('_', '/'));
+            return text.length() == 2 * LENGTH ? HexFormat.of().parseHex(text)
+                    : Base64.getDecoder().decode(text.replace('-', '+').replace('_', '/'));
         } catch (IllegalArgumentException e) {
             return new byte[0];
         }

@@ -81,7 +81,8 @@ public record Feed(String name, String provider, Auth auth, Limits limits, List<
      * @param text            what is signed
      * @param window          how far the timestamp may be from our clock, either way
      */
-    public record Hmac(List<Secret> secrets, SecretEncoding encoding, String header, Optional<String> timestampHeader, SignedText text, Duration window) {
+    public record Hmac(List<Secret> secrets, SecretEncoding encoding, String header, Optional<String> timestampHeader, SignedText text,
+                       Duration window) {
     }
 
     /**

@@ -18,7 +18,8 @@ final class HmacSection {
     /** Schemes with a name of their own. */
     private enum Known {
         /** The specification's headers and its window of five minutes. */
-        STANDARD_WEBHOOKS("standard-webhooks", "webhook-signature", "webhook-timestamp", "{header:webhook-id}.{timestamp}.{body}", SecretEncoding.BASE64, Duration.ofMinutes(5)),
+        STANDARD_WEBHOOKS("standard-webhooks", "webhook-signature", "webhook-timestamp", "{header:webhook-id}.{timestamp}.{body}",
+                SecretEncoding.BASE64, Duration.ofMinutes(5)),
         SVIX("svix", "svix-signature", "svix-timestamp", "{header:svix-id}.{timestamp}.{body}", SecretEncoding.BASE64, Duration.ofMinutes(5)),
         GITHUB("github", "X-Hub-Signature-256", null, "{body}", SecretEncoding.TEXT, USUAL_WINDOW);
 
@@ -64,7 +65,8 @@ final class HmacSection {
     private Feed.Hmac read() {
         Optional<Known> scheme = scheme();
         SecretEncoding encoding = encoding(scheme);
-        String header = scheme.isPresent() ? name("header").orElse(scheme.get().header) : name("header").orElseThrow(() -> hmac.wrong("'header' is missing", "Add it, or name a 'scheme'"));
+        String header = name("header").or(() -> scheme.map(known -> known.header))
+                .orElseThrow(() -> hmac.wrong("'header' is missing", "Add it, or name a 'scheme'"));
         Optional<String> timestampHeader = name("timestampHeader").or(() -> scheme.map(known -> known.timestampHeader));
         SignedText text = text(scheme.map(known -> known.template), timestampHeader.isPresent());
         if (timestampHeader.isEmpty() && hmac.has("window")) {
@@ -75,16 +77,17 @@ final class HmacSection {
     }
 
     private Optional<Known> scheme() {
-        return hmac.text("scheme").map(name -> Arrays.stream(Known.values()).filter(known -> known.word.equals(name)).findFirst().orElseThrow(() -> {
-            List<String> words = Arrays.stream(Known.values()).map(known -> known.word).toList();
-            return hmac.wrong("scheme", "names '" + name + "'", "Known here: " + String.join(", ", words) + "; for another one give header, timestampHeader and template");
-        }));
+        return hmac.text("scheme").map(name -> Arrays.stream(Known.values()).filter(known -> known.word.equals(name)).findFirst()
+                .orElseThrow(() -> hmac.wrong("scheme", "names '" + name + "'", "Known here: "
+                        + Arrays.stream(Known.values()).map(known -> known.word).collect(Collectors.joining(", "))
+                        + "; for another one give header, timestampHeader and template")));
     }
 
     private SignedText text(Optional<String> ofScheme, boolean timestamp) {
         Optional<String> template = hmac.text("template").or(() -> ofScheme);
         if (template.isEmpty() && !timestamp) {
-            throw hmac.wrong("'timestampHeader' is missing", "Add it; where the sender signs no time, write template: \"{body}\" instead: what was sent once can then be sent again");
+            throw hmac.wrong("'timestampHeader' is missing",
+                    "Add it; where the sender signs no time, write template: \"{body}\" instead: what was sent once can then be sent again");
         }
         SignedText text;
         try {
@@ -93,13 +96,15 @@ final class HmacSection {
             throw hmac.wrong("template", e.getMessage(), "Correct it");
         }
         if (!text.holdsBody()) {
-            throw hmac.wrong("template", "must hold {body}: what is not signed can be replaced", "Write \"{timestamp}.{body}\", or what the sender signs");
+            throw hmac.wrong("template", "must hold {body}: what is not signed can be replaced",
+                    "Write \"{timestamp}.{body}\", or what the sender signs");
         }
         if (text.holdsTimestamp() && !timestamp) {
             throw hmac.wrong("template", "holds {timestamp}, and no 'timestampHeader' says where that is", "Add timestampHeader");
         }
         if (timestamp && !text.holdsTimestamp()) {
-            throw hmac.wrong("template", "must hold {timestamp}: what is not signed can be replaced", "Write \"{timestamp}.{body}\", or remove timestampHeader");
+            throw hmac.wrong("template", "must hold {timestamp}: what is not signed can be replaced",
+                    "Write \"{timestamp}.{body}\", or remove timestampHeader");
         }
         return text;
     }
@@ -119,7 +124,8 @@ final class HmacSection {
                 throw hmac.wrong("secret", e.getMessage(), "Give it as the provider shows it, or correct secretEncoding");
             }
             if (encoding == SecretEncoding.TEXT && given.isEmpty() && SecretEncoding.marked(secret)) {
-                log.warn("secret_encoding feed={} remedy=\"the secret begins with whsec_ and is taken as text; where it is one of Standard Webhooks, set scheme, or secretEncoding: base64\"", feed);
+                log.warn("secret_encoding feed={} remedy=\"the secret begins with whsec_ and is taken as text; where it is one of Standard "
+                        + "Webhooks, set scheme, or secretEncoding: base64\"", feed);
             }
         }
         return encoding;

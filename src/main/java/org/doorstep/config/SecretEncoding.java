@@ -21,7 +21,8 @@ public enum SecretEncoding {
         try {
             return switch (this) {
                 case TEXT -> text.getBytes(StandardCharsets.UTF_8);
-                case BASE64 -> Base64.getDecoder().decode((marked(secret) ? text.substring(STANDARD_WEBHOOKS.length()) : text).replace('-', '+').replace('_', '/'));
+                case BASE64 -> Base64.getDecoder().decode((marked(secret) ? text.substring(STANDARD_WEBHOOKS.length()) : text)
+                        .replace('-', '+').replace('_', '/'));
                 case HEX -> HexFormat.of().parseHex(text);
             };
         } catch (IllegalArgumentException e) {

@@ -12,7 +12,8 @@ enum Coding {
 
     /** @param lines of {@code Content-Encoding}: a list, whose empty elements and {@code identity} say nothing */
     static Coding of(List<String> lines) {
-        List<String> codings = ListHeader.elements(lines).stream().map(coding -> coding.toLowerCase(Locale.ROOT)).filter(coding -> !coding.equals("identity")).toList();
+        List<String> codings = ListHeader.elements(lines).stream().map(coding -> coding.toLowerCase(Locale.ROOT))
+                .filter(coding -> !coding.equals("identity")).toList();
         if (codings.isEmpty()) {
             return NONE;
         }

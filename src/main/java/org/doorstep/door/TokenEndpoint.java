@@ -53,7 +53,8 @@ final class TokenEndpoint {
         try {
             asked = TokenRequest.of(ctx.request().headers().getAll("Content-Type"), ctx.request().headers().getAll("Authorization"), body);
         } catch (TokenRequest.Malformed e) {
-            refused.accept("token request", new Answer(400, headers(), "{\"error\":\"invalid_request\",\"error_description\":\"" + e.getMessage() + "\"}"));
+            refused.accept("token request", new Answer(400, headers(),
+                    "{\"error\":\"invalid_request\",\"error_description\":\"" + e.getMessage() + "\"}"));
             return;
         }
         if (asked.client().isEmpty()) {

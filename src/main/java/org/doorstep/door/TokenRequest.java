@@ -21,7 +21,8 @@ import org.doorstep.http.MediaType;
  */
 record TokenRequest(Optional<Client> client, Optional<String> grantType) {
 
-    private static final Set<String> KNOWN = Set.of("grant_type", "scope", "client_id", "client_secret", "client_assertion", "client_assertion_type");
+    private static final Set<String> KNOWN = Set.of("grant_type", "scope", "client_id", "client_secret",
+            "client_assertion", "client_assertion_type");
     private static final String BASIC = "basic ";
 
     /** @param raw how a client that does not form-encode means it (by Basic), or null */
@@ -48,9 +49,11 @@ record TokenRequest(Optional<Client> client, Optional<String> grantType) {
             throw new Malformed("The client must prove who it is in one way only");
         }
         Optional<String> id = Optional.ofNullable(form.get("client_id"));
-        Optional<Client> client = shown.isEmpty() ? id.flatMap(named -> Optional.ofNullable(form.get("client_secret")).map(secret -> new Client(named, secret, null)))
+        Optional<Client> client = shown.isEmpty()
+                ? id.flatMap(named -> Optional.ofNullable(form.get("client_secret")).map(secret -> new Client(named, secret, null)))
                 : basic(shown.get(0));
-        if (!shown.isEmpty() && client.isPresent() && id.isPresent() && !id.get().equals(client.get().id) && !id.get().equals(client.get().raw.id)) {
+        if (!shown.isEmpty() && client.isPresent() && id.isPresent() && !id.get().equals(client.get().id)
+                && !id.get().equals(client.get().raw.id)) {
             throw new Malformed("client_id is not the one in Authorization");
         }
         return new TokenRequest(client, Optional.ofNullable(form.get("grant_type")));
@@ -60,7 +63,8 @@ record TokenRequest(Optional<Client> client, Optional<String> grantType) {
         Map<String, String> form = new HashMap<>();
         try {
             // A semicolon is a character like others; no more fields than bytes.
-            Map<String, List<String>> fields = new QueryStringDecoder(new String(body, StandardCharsets.UTF_8), StandardCharsets.UTF_8, false, body.length + 1, true).parameters();
+            Map<String, List<String>> fields = new QueryStringDecoder(new String(body, StandardCharsets.UTF_8), StandardCharsets.UTF_8,
+                    false, body.length + 1, true).parameters();
             for (String name : KNOWN) {
                 List<String> values = fields.getOrDefault(name, List.of()).stream().filter(value -> !value.isEmpty()).toList();
                 if (values.size() > 1) {
@@ -81,7 +85,8 @@ record TokenRequest(Optional<Client> client, Optional<String> grantType) {
         }
         try {
             String[] pair = HeaderText.of(Base64.getDecoder().decode(authorization.substring(BASIC.length()).strip())).split(":", 2);
-            return pair.length < 2 ? Optional.empty() : Optional.of(new Client(decoded(pair[0]), decoded(pair[1]), new Client(pair[0], pair[1], null)));
+            return pair.length < 2 ? Optional.empty()
+                    : Optional.of(new Client(decoded(pair[0]), decoded(pair[1]), new Client(pair[0], pair[1], null)));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

@@ -25,7 +25,8 @@ final class UnreadableHead implements Handler<HttpServerRequest> {
     public void handle(HttpServerRequest request) {
         Throwable cause = request.decoderResult().cause();
         if (cause instanceof TooLongHttpHeaderException) {
-            refuse(request, "head too large", Answer.problem(431, "Request Header Fields Too Large", "The headers of a request may have " + limit + " bytes"), Gate.LINGER_MILLIS);
+            refuse(request, "head too large", Answer.problem(431, "Request Header Fields Too Large",
+                    "The headers of a request may have " + limit + " bytes"), Gate.LINGER_MILLIS);
         } else if (cause instanceof TooLongHttpLineException) {
             refuse(request, "address too long", Answer.problem(414, "URI Too Long", "The address is too long"), Gate.LINGER_MILLIS);
         } else {

@@ -8,7 +8,8 @@ import java.util.Locale;
 /** The value of a {@code Date} header (RFC 9110 sections 5.6.7 and 6.6.1), made once a second. Safe for any thread. */
 public final class HttpDate {
 
-    private static final DateTimeFormatter IMF_FIXDATE = DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter IMF_FIXDATE = DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
+            .withZone(ZoneOffset.UTC);
 
     private static volatile Made last = new Made(Long.MIN_VALUE, "");
 

@@ -21,7 +21,8 @@ public record MediaType(String type, String subtype) {
     /** Empty where the text is no media type. */
     public static Optional<MediaType> of(String text) {
         Matcher type = TYPE.matcher(text);
-        return type.matches() ? Optional.of(new MediaType(type.group(1).toLowerCase(Locale.ROOT), type.group(2).toLowerCase(Locale.ROOT))) : Optional.empty();
+        return type.matches() ? Optional.of(new MediaType(type.group(1).toLowerCase(Locale.ROOT), type.group(2).toLowerCase(Locale.ROOT)))
+                : Optional.empty();
     }
 
     /**
@@ -33,7 +34,10 @@ public record MediaType(String type, String subtype) {
         return types.size() == 1 ? types.get(0) : Optional.empty();
     }
 
-    /** What a JOSE header's {@code typ} or {@code cty} names: {@code application/} is left out where no other slash is there (RFC 7515 section 4.1.9). */
+    /**
+     * What a JOSE header's {@code typ} or {@code cty} names: {@code application/} is left out where no other slash is there (RFC 7515
+     * section 4.1.9).
+     */
     public static Optional<MediaType> ofJose(String text) {
         // A slash in a parameter is one, too: then the type was to be written out.
         return of(text.indexOf('/') < 0 ? "application/" + text.strip() : text);
