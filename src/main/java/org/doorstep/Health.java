@@ -81,6 +81,7 @@ final class Health {
                 keeper.watch().wrongWith(feed.name()).forEach((kind, since) -> wrong.put(feed.name(), kind + " since " + since));
                 feed.subscription().map(kept -> keeper.kept(feed.name())).filter(kept -> List.of("stopped", "given up").contains(String.valueOf(kept.state())))
                         .ifPresent(kept -> wrong.put(feed.name() + " subscription", kept.state() + ": " + kept.detail()));
+                feed.subscription().flatMap(kept -> keeper.incomplete(feed.name())).ifPresent(why -> wrong.put(feed.name() + " catch-up", "not complete: " + why));
             });
             details.putAll(wrong);
             return wrong.isEmpty() ? null : String.join("; ", wrong.entrySet().stream().map(each -> each.getKey() + " " + each.getValue()).toList());

@@ -32,7 +32,8 @@ final class Keepers {
 
     static Keeper of(Settings settings, Database database, Leases leases, Hooks hooks, Journal journal, Traffic traffic, MeterRegistry meters, House house) {
         Clock clock = Clock.systemUTC();
-        return new Keeper(house, settings.keeper(), new Keeper.Store(new Keeping(database, clock), new KnownEvents(database), hooks, leases, new Arrivals(database)),
+        return new Keeper(house, settings.keeper(), new Keeper.Store(new Keeping(database, clock), new KnownEvents(database), new DeadLetters(database), hooks, leases,
+                new Arrivals(database)),
                 journal, traffic, HttpCalls.usual(), meters, clock);
     }
 

@@ -37,7 +37,8 @@ public final class SubscriptionCalls {
         api.on("subscription-pause", given -> switched(given.required("feed"), true));
         api.on("subscription-resume", given -> switched(given.required("feed"), false));
         api.on("catch-up", given -> {
-            told(() -> keeper.catchUp(given.required("feed"), OPERATOR, given.values().get("from"), given.or("dryRun", "false").equals("true")));
+            told(() -> keeper.catchUp(given.required("feed"), OPERATOR, given.values().get("from"), given.or("dryRun", "false").equals("true"),
+                    given.or("confirmDeletes", "false").equals("true")));
             return Map.of("feed", given.required("feed"), "running", true);
         });
         api.on("catch-up-report", given -> {

@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
 
 /** Asks a provider for what never arrived. */
 @Command(name = "catch-up", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class,
-        description = "Asks a feed's provider for what never arrived, and takes it in like any delivery. What is there already is not taken twice.")
+        description = "Asks a feed's provider for what never arrived, and takes it in like any delivery. What is there already is not taken twice. Exit code 1 where not everything could be had.")
 final class CatchUpCommand implements Callable<Integer> {
 
     private static final long ASK_EVERY_MILLIS = 300;
@@ -28,6 +28,9 @@ final class CatchUpCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Only say what is missing.")
     private boolean dry;
 
+    @Option(names = "--confirm-deletes", description = "Also where more than 2 % of a resource (at least 10 records) are to be deleted because their provider does not have them any more.")
+    private boolean deletes;
+
     @Mixin
     private AdminClient hub;
 
@@ -36,7 +39,7 @@ final class CatchUpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Map<String, String> parameters = new LinkedHashMap<>(Map.of("feed", feed, "dryRun", Boolean.toString(dry)));
+        Map<String, String> parameters = new LinkedHashMap<>(Map.of("feed", feed, "dryRun", Boolean.toString(dry), "confirmDeletes", Boolean.toString(deletes)));
         if (from != null) {
             parameters.put("from", from);
         }
@@ -47,6 +50,10 @@ final class CatchUpCommand implements Callable<Integer> {
             report = hub.call("catch-up-report", Map.of("feed", feed));
         }
         spec.commandLine().getOut().println(hub.json() ? report : feed + ", from " + SubscriptionsSheet.time(report.path("from").asText()) + " to " + SubscriptionsSheet.time(report.path("to").asText()) + ": " + SubscriptionsSheet.catchUp(report));
-        return report.path("problem").isTextual() ? 1 : 0;
+        boolean whole = report.path("unrecoverable").isEmpty();
+        if (!whole && !dry && !hub.json()) {
+            spec.commandLine().getOut().println("what could not be had is kept: 'bin/doorstep dead-letters list --feed " + feed + " --kind unrecoverable'");
+        }
+        return whole && !report.path("problem").isTextual() ? 0 : 1;
     }
 }

@@ -28,7 +28,7 @@ final class LetterOptions {
     @Option(names = "--reason", paramLabel = "TEXT", description = "Only with this reason, as in 'not JSON'.")
     private String reason;
 
-    @Option(names = "--kind", paramLabel = "KIND", description = "Only of this kind: delivery, element or event.")
+    @Option(names = "--kind", paramLabel = "KIND", description = "Only of this kind: delivery, element, event or unrecoverable.")
     private String kind;
 
     @Option(names = "--state", paramLabel = "STATE", description = "Only in this state: open, replayed, discarded, or all (default: open; all where IDs are given).")

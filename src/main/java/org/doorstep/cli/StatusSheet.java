@@ -50,7 +50,8 @@ final class StatusSheet {
             remarks.add(name + ": caught up " + ago(Duration.between(Instant.parse(subscription.path("lastCatchUp").path("began").asText()), now)) + ": "
                     + SubscriptionsSheet.catchUp(subscription.path("lastCatchUp")));
         }
-        well &= feed.path("wrong").isEmpty() && feed.path("parked").isEmpty() && feed.path("deadLetters").asLong() == 0 && WELL.contains(state);
+        well &= feed.path("wrong").isEmpty() && feed.path("parked").isEmpty() && feed.path("deadLetters").asLong() == 0 && WELL.contains(state)
+                && !subscription.path("lastCatchUp").path("problem").isTextual();
     }
 
     private void rejected(String queue, long count) {

@@ -67,7 +67,7 @@ final class SubscriptionsSheet {
         StringJoiner line = new StringJoiner(", ");
         line.add(report.path("matched").asText() + " matched").add(report.path("recovered").asText() + (report.path("dryRun").asBoolean() ? " to be recovered" : " recovered"));
         report.path("unrecoverable").fieldNames().forEachRemaining(why -> line.add(report.path("unrecoverable").path(why).asText() + " unrecoverable: " + why));
-        return line + (report.path("problem").isTextual() ? "; ended early: " + report.path("problem").asText() : "");
+        return line + (report.path("problem").isTextual() ? "; not complete: " + report.path("problem").asText() : "");
     }
 
     /** To the second. */

@@ -21,7 +21,7 @@ final class SubscriptionSection {
     private static final Map<String, Map<String, String>> PARAMETERS = Map.of(
             "showinghub", Map.of("failed", "failed", "includeMessages", "includeMessages", "from", "startDateTime", "to", "endDateTime",
                     "statusFrom", "startTime", "url", "url", "headers", "requestHeaders"),
-            "spark", Map.of("limit", "_limit", "page", "_page"),
+            "spark", Map.of("limit", "_limit", "page", "_page", "pagination", "_pagination"),
             "repliers", Map.of("from", "minUpdatedOn", "sort", "sortBy", "page", "pageNum", "limit", "resultsPerPage"),
             "reso", Map.of("gone", "404,410"));
     private static final Map<String, String> KEY_HEADERS = Map.of("repliers", "REPLIERS-API-KEY");

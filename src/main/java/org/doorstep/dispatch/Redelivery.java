@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +24,8 @@ public final class Redelivery {
 
     /** Bytes under way to the journal at once. */
     private static final long MAX_BYTES = 4 << 20;
+    /** Kinds whose body is a delivery; of the others it is one element. */
+    private static final Set<String> WHOLE = Set.of("delivery", "unrecoverable");
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Letters letters;
@@ -98,7 +101,7 @@ public final class Redelivery {
     private static Draft draft(Letters.Letter letter, byte[] body) {
         // It was proved when it came, or it would not be here.
         return new Draft(letter.feed(), letter.provider(), Delivery.REPLAY, "authenticated", letter.sourceLabel(), letter.eventName(),
-                letter.kind().equals("delivery") ? body : asBatch(body), Times.micros(Instant.parse(letter.receivedAt())));
+                WHOLE.contains(letter.kind()) ? body : asBatch(body), Times.micros(Instant.parse(letter.receivedAt())));
     }
 
     /** One element as the array that every contract's decoder takes: read alone, a RESO event with a field 'value' would be a batch. */

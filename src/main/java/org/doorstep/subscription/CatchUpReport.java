@@ -1,7 +1,10 @@
 package org.doorstep.subscription;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What one run of polling came to.
@@ -11,8 +14,8 @@ import java.util.Map;
  * @param to            watermark after
  * @param matched       were known already
  * @param recovered     had never arrived, and are in the journal now; in a dry run: would be
- * @param unrecoverable reason to how many the provider does not have any more
- * @param problem       why it ended early, or null
+ * @param unrecoverable reason to how many the provider names and could not be had; they are kept as dead letters
+ * @param problem       why it was not complete, or null
  */
 record CatchUpReport(String by, String began, String from, String to, boolean dry, long matched, long recovered, Map<String, Long> unrecoverable, String problem) {
 
@@ -30,11 +33,20 @@ record CatchUpReport(String by, String began, String from, String to, boolean dr
         return shown;
     }
 
+    /** Of a report as it is kept in the table {@code keeping}. */
+    static Optional<String> problem(String kept) {
+        try {
+            return Optional.ofNullable(new ObjectMapper().readTree(kept).path("problem").textValue());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("we wrote it", e);
+        }
+    }
+
     long lost() {
         return unrecoverable.values().stream().mapToLong(Long::longValue).sum();
     }
 
     String summary() {
-        return "matched " + matched + ", " + (dry ? "would recover " : "recovered ") + recovered + ", unrecoverable " + lost() + (problem == null ? "" : "; ended early: " + problem);
+        return "matched " + matched + ", " + (dry ? "would recover " : "recovered ") + recovered + ", unrecoverable " + lost() + (problem == null ? "" : "; not complete: " + problem);
     }
 }

@@ -5,9 +5,12 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -23,11 +26,15 @@ import org.doorstep.journal.Draft;
 import org.doorstep.journal.Journal;
 import org.doorstep.journal.JournalUnavailableException;
 import org.doorstep.json.UndecodableException;
+import org.doorstep.provider.Decoded;
 import org.doorstep.provider.Provider;
 import org.doorstep.provider.Providers;
 import org.doorstep.provider.Redaction;
 import org.doorstep.provider.remote.CatchUp;
 import org.doorstep.provider.remote.Found;
+import org.doorstep.provider.remote.Lost;
+import org.doorstep.store.DeadLetter;
+import org.doorstep.store.DeadLetters;
 import org.doorstep.store.KnownEvents;
 
 /**
@@ -38,6 +45,9 @@ final class CatchUpRun implements CatchUp.Target {
 
     /** How much later than it happened, by the provider's clock, we may have logged it, by ours. */
     private static final long CLOCKS = TimeUnit.MINUTES.toMicros(5);
+    /** More than one in so many records of a resource is more than a day's work; fewer than ten never are. */
+    private static final int DELETES_IN = 50;
+    private static final int LEAST_DELETES = 10;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Feed feed;
@@ -45,7 +55,9 @@ final class CatchUpRun implements CatchUp.Target {
     private final Redaction redaction;
     private final Journal journal;
     private final KnownEvents log;
-    private final boolean dry;
+    private final DeadLetters deadLetters;
+    private final Wish wish;
+    private final Map<String, Set<String>> deleted = new HashMap<>();
     private final Runnable goingOn;
     private final Consumer<String> confirmed;
     private final Map<String, Long> unrecoverable = new TreeMap<>();
@@ -54,10 +66,20 @@ final class CatchUpRun implements CatchUp.Target {
     private String watermark;
 
     /**
+     * What is asked for.
+     *
+     * @param by      who wants it
+     * @param dry     whether nothing is to be taken
+     * @param deletes whether any number of records may be deleted
+     */
+    record Wish(String by, boolean dry, boolean deletes) {
+    }
+
+    /**
      * @param goingOn   called before each page; throws when the run is to end
      * @param confirmed told each new watermark, once what is before it is durable
      */
-    CatchUpRun(Feed feed, Journal journal, KnownEvents log, boolean dry, Runnable goingOn, Consumer<String> confirmed) {
+    CatchUpRun(Feed feed, Journal journal, KnownEvents log, DeadLetters deadLetters, Wish wish, Runnable goingOn, Consumer<String> confirmed) {
         this.feed = feed;
         this.provider = Providers.of(feed);
         Set<String> names = new HashSet<>(provider.redacts());
@@ -65,14 +87,15 @@ final class CatchUpRun implements CatchUp.Target {
         this.redaction = new Redaction(names);
         this.journal = journal;
         this.log = log;
-        this.dry = dry;
+        this.deadLetters = deadLetters;
+        this.wish = wish;
         this.goingOn = goingOn;
         this.confirmed = confirmed;
     }
 
     @Override
     public boolean dry() {
-        return dry;
+        return wish.dry;
     }
 
     @Override
@@ -87,21 +110,35 @@ final class CatchUpRun implements CatchUp.Target {
 
     /** What cannot be read is not known: it goes the way of all deliveries, and is set aside there. */
     private boolean known(Found found) {
+        long since = found.happened() == null ? 0 : found.happened() - CLOCKS;
+        List<Event> events = decoded(found).events();
+        return !events.isEmpty() && events.stream().allMatch(event -> found.byVersion() && event.occurredAt() != null ? log.applied(event) : log.logged(event, since));
+    }
+
+    @Override
+    public CatchUp.Reading read(Found found) {
+        Decoded decoded = decoded(found);
+        return decoded.events().size() == 1 ? new CatchUp.Reading(decoded.events().get(0), null)
+                : new CatchUp.Reading(null, decoded.rejects().stream().map(Decoded.Reject::reason).findFirst().orElse("no event"));
+    }
+
+    private Decoded decoded(Found found) {
         try {
-            long now = Times.micros(Instant.now());
-            List<Event> events = provider.decode(new Delivery("-", feed.name(), provider.name(), now, Delivery.CATCH_UP, "fetched", found.sourceLabel(),
-                    found.eventName(), redaction.redact(found.body()).body())).events();
-            long since = found.happened() == null ? 0 : found.happened() - CLOCKS;
-            return !events.isEmpty() && events.stream().allMatch(event -> found.byVersion() && event.occurredAt() != null ? log.applied(event) : log.logged(event, since));
+            return provider.decode(delivery(found));
         } catch (UndecodableException e) {
-            return false;
+            return new Decoded(List.of(), List.of(new Decoded.Reject(e.reason(), 0, 0)));
         }
+    }
+
+    private Delivery delivery(Found found) {
+        return new Delivery("-", feed.name(), provider.name(), Times.micros(Instant.now()), Delivery.CATCH_UP, "fetched", found.sourceLabel(), found.eventName(),
+                redaction.redact(found.body()).body());
     }
 
     @Override
     public void take(List<Found> fresh, int alreadyThere, String newWatermark) throws InterruptedException {
         goingOn.run();
-        if (!dry) {
+        if (!wish.dry) {
             List<CompletableFuture<Delivery>> writes = new ArrayList<>();
             for (Found found : fresh) {
                 writes.add(write(found));
@@ -114,7 +151,7 @@ final class CatchUpRun implements CatchUp.Target {
         recovered += fresh.size();
         if (newWatermark != null) {
             watermark = newWatermark;
-            if (!dry) {
+            if (!wish.dry) {
                 confirmed.accept(newWatermark);
             }
         }
@@ -137,13 +174,30 @@ final class CatchUpRun implements CatchUp.Target {
         }
     }
 
+    /** Beside the events that a lane could not take: there an operator looks, and can bring it back. */
     @Override
-    public void lost(int events, String why) {
-        unrecoverable.merge(why, (long) events, Long::sum);
+    public void lost(Lost lost) {
+        unrecoverable.merge(lost.reason(), 1L, Long::sum);
+        if (!wish.dry) {
+            deadLetters.add(DeadLetter.unrecoverable(delivery(lost.what()), lost.reason(), lost.resource(), lost.recordKey()));
+        }
     }
 
-    CatchUpReport report(String by, Instant began, String from, String problem) {
-        return new CatchUpReport(by, began.truncatedTo(ChronoUnit.SECONDS).toString(), from, watermark == null ? from : watermark, dry, matched, recovered,
+    /** A provider that lost half of its records would have us delete them: an operator says whether that is meant. */
+    @Override
+    public Optional<String> refusesToDelete(String label, String resource, Collection<String> keys) {
+        Set<String> all = new HashSet<>(deleted.getOrDefault(resource, Set.of()));
+        keys.stream().filter(key -> log.living(feed.name(), label, resource, key)).forEach(all::add);
+        if (!wish.deletes && all.size() >= LEAST_DELETES && all.size() * DELETES_IN > log.living(feed.name(), label, resource)) {
+            return Optional.of("more than 2 % of a resource would be deleted (" + all.size() + " records), because their provider does not have them any more. "
+                    + "Nothing of that is done. If it is meant: 'bin/doorstep catch-up " + feed.name() + " --confirm-deletes'");
+        }
+        deleted.put(resource, all);
+        return Optional.empty();
+    }
+
+    CatchUpReport report(Instant began, String from, String problem) {
+        return new CatchUpReport(wish.by, began.truncatedTo(ChronoUnit.SECONDS).toString(), from, watermark == null ? from : watermark, wish.dry, matched, recovered,
                 Map.copyOf(unrecoverable), problem);
     }
 }

@@ -115,10 +115,7 @@ final class Enrichment {
             say(lane, event.feed(), "");
             return Optional.of(new Fetched(record, at));
         } catch (RemoteException e) {
-            boolean waits = switch (e.kind()) {
-                case UNAVAILABLE, LIMITED, CREDENTIALS -> true;
-                case RIGHTS, NOT_FOUND, REFUSED, UNREADABLE -> false;
-            };
+            boolean waits = !e.ofTheRequest();
             count(event.feed(), waits ? "waiting" : "refused");
             say(lane, event.feed(), e.getMessage() + (waits ? "; events wait in the journal" : "; events go on without their records"));
             if (waits) {

@@ -22,6 +22,7 @@ import org.doorstep.provider.remote.Management;
 import org.doorstep.provider.remote.Remote;
 import org.doorstep.provider.remote.RemoteException;
 import org.doorstep.provider.remote.Wanted;
+import org.doorstep.store.DeadLetters;
 import org.doorstep.store.Hooks;
 import org.doorstep.store.Keeping;
 import org.doorstep.store.KnownEvents;
@@ -36,8 +37,8 @@ import org.slf4j.LoggerFactory;
 final class FeedKeeper {
 
     /** Everything that keepers of all feeds share. */
-    record Tools(House house, Settings.Keeper settings, HttpCalls http, Keeping keeping, KnownEvents log, Hooks hooks, Leases leases, Journal journal, Clock clock,
-                 Signs signs, RemoteBook remotes) {
+    record Tools(House house, Settings.Keeper settings, HttpCalls http, Keeping keeping, KnownEvents log, DeadLetters deadLetters, Hooks hooks, Leases leases,
+                 Journal journal, Clock clock, Signs signs, RemoteBook remotes) {
     }
 
     /** Longer than one page of polling takes; renewed with each. */
@@ -143,11 +144,11 @@ final class FeedKeeper {
     }
 
     /** @param from what an operator wrote, or null */
-    synchronized CatchUpReport catchUp(String who, String from, boolean dry) throws InterruptedException {
+    synchronized CatchUpReport catchUp(CatchUpRun.Wish wish, String from) throws InterruptedException {
         Feed feed = feed().orElseThrow(() -> nothing(name));
         mine();
         CatchUp polling = remote(feed).catchUp();
-        return run(feed, polling, who, from == null ? null : polling.from(from), dry);
+        return run(feed, polling, wish, from == null ? null : polling.from(from));
     }
 
     private static IllegalArgumentException nothing(String feed) {
@@ -190,12 +191,12 @@ final class FeedKeeper {
         }
         if (feed.subscription().orElseThrow().catchUp() && !tools.clock.instant().isBefore(nextCatchUp) && tools.house.settled().test(name)) {
             nextCatchUp = tools.clock.instant().plus(tools.settings.catchUp());
-            CatchUpReport report = run(feed, remote.catchUp(), who, null, false);
+            CatchUpReport report = run(feed, remote.catchUp(), new CatchUpRun.Wish(who, false, false), null);
             if (stopped != null) {
                 return;
             }
             if (report.problem() != null) {
-                throw new KeeperException("catch-up ended early: " + report.problem());
+                throw new KeeperException("catch-up not complete: " + report.problem());
             }
         }
         if (management.isPresent()) {
@@ -262,9 +263,9 @@ final class FeedKeeper {
         nextCatchUp = Instant.MIN;
     }
 
-    private CatchUpReport run(Feed feed, CatchUp polling, String who, String from, boolean dry) throws InterruptedException {
+    private CatchUpReport run(Feed feed, CatchUp polling, CatchUpRun.Wish wish, String from) throws InterruptedException {
         Instant began = tools.clock.instant();
-        CatchUpRun run = new CatchUpRun(feed, tools.journal, tools.log, dry, this::goesOn, mark -> tools.keeping.watermark(name, mark));
+        CatchUpRun run = new CatchUpRun(feed, tools.journal, tools.log, tools.deadLetters, wish, this::goesOn, mark -> tools.keeping.watermark(name, mark));
         String mark = from;
         String problem = null;
         try {
@@ -272,7 +273,7 @@ final class FeedKeeper {
             if (mark == null && kept.isEmpty()) {
                 // From now on: what was before we came nobody has promised us.
                 mark = polling.now();
-                if (!dry) {
+                if (!wish.dry()) {
                     tools.keeping.watermark(name, mark);
                 }
             } else {
@@ -284,12 +285,13 @@ final class FeedKeeper {
                 stop(feed, e);
             }
             problem = e.getMessage();
-            nextCatchUp = began.plus(e.retryAfter().filter(FeedKeeper::bearable).orElse(tools.settings.every()));
+            // What does not pass by itself is not asked for again and again.
+            nextCatchUp = began.plus(e.retryAfter().filter(FeedKeeper::bearable).orElse(e.ofTheRequest() ? tools.settings.catchUp() : tools.settings.every()));
         } catch (KeeperException e) {
             problem = e.getMessage();
             nextCatchUp = Instant.MIN;
         }
-        CatchUpReport report = run.report(who, began, mark, problem);
+        CatchUpReport report = run.report(began, mark, problem);
         remember(report);
         return report;
     }

@@ -25,6 +25,7 @@ import org.doorstep.provider.remote.Actual;
 import org.doorstep.provider.remote.HttpCalls;
 import org.doorstep.provider.remote.RemoteException;
 import org.doorstep.store.Arrivals;
+import org.doorstep.store.DeadLetters;
 import org.doorstep.store.Hooks;
 import org.doorstep.store.Keeping;
 import org.doorstep.store.KnownEvents;
@@ -59,7 +60,7 @@ public final class Keeper implements AutoCloseable {
     private long ticks;
 
     /** The tables that a keeper needs. */
-    public record Store(Keeping keeping, KnownEvents log, Hooks hooks, Leases leases, Arrivals arrivals) {
+    public record Store(Keeping keeping, KnownEvents log, DeadLetters deadLetters, Hooks hooks, Leases leases, Arrivals arrivals) {
     }
 
     /** Does nothing until {@link #start}. */
@@ -70,7 +71,8 @@ public final class Keeper implements AutoCloseable {
         this.traffic = traffic;
         this.watch = new Watch(house.feeds(), traffic, store.arrivals, http, settings.alarm(), telling, meters, clock);
         RemoteBook remotes = new RemoteBook(http);
-        this.tools = new FeedKeeper.Tools(house, settings, http, store.keeping, store.log, store.hooks, store.leases, journal, clock, watch, remotes);
+        this.tools = new FeedKeeper.Tools(house, settings, http, store.keeping, store.log, store.deadLetters, store.hooks, store.leases, journal, clock,
+                watch, remotes);
         this.enrichment = new Enrichment(remotes, meters, clock);
     }
 
@@ -190,14 +192,20 @@ public final class Keeper implements AutoCloseable {
         known(feed).pause(on, who);
     }
 
-    /** Starts a catch-up and returns at once; {@link #caughtUp} tells its report. */
-    public void catchUp(String feed, String who, String from, boolean dry) {
+    /**
+     * Starts a catch-up and returns at once; {@link #caughtUp} tells its report.
+     *
+     * @param from    what an operator wrote, or null
+     * @param dry     whether nothing is to be taken
+     * @param deletes whether any number of records may be deleted
+     */
+    public void catchUp(String feed, String who, String from, boolean dry, boolean deletes) {
         FeedKeeper keeper = known(feed);
         asked.compute(feed, (name, running) -> {
             if (running != null && !running.isDone()) {
                 throw new KeeperException("a catch-up of '" + feed + "' is under way");
             }
-            return work.submit(() -> keeper.catchUp(who, from, dry));
+            return work.submit(() -> keeper.catchUp(new CatchUpRun.Wish(who, dry, deletes), from));
         });
     }
 
@@ -220,6 +228,11 @@ public final class Keeper implements AutoCloseable {
     /** What is remembered of a feed, whichever process looks after it. */
     public Keeping.Kept kept(String feed) {
         return keeping.of(feed);
+    }
+
+    /** Why the last catch-up of this feed was not complete, whichever process ran it. */
+    public Optional<String> incomplete(String feed) {
+        return Optional.ofNullable(keeping.of(feed).report()).flatMap(CatchUpReport::problem);
     }
 
     /** What was done at the provider of late, newest first. */

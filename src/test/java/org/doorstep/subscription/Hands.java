@@ -22,6 +22,7 @@ import org.doorstep.config.Settings;
 import org.doorstep.provider.remote.HttpCalls;
 import org.doorstep.store.Arrivals;
 import org.doorstep.store.Database;
+import org.doorstep.store.DeadLetters;
 import org.doorstep.store.Hooks;
 import org.doorstep.store.Keeping;
 import org.doorstep.store.KnownEvents;
@@ -123,7 +124,7 @@ final class Hands implements AutoCloseable {
                 // counted nowhere
             }
         };
-        return new FeedKeeper(feed.get().name(), new FeedKeeper.Tools(house, settings, http, keeping, new KnownEvents(database), hooks,
+        return new FeedKeeper(feed.get().name(), new FeedKeeper.Tools(house, settings, http, keeping, new KnownEvents(database), new DeadLetters(database), hooks,
                 new Leases(database, clock, UUID.randomUUID().toString()), null, clock, signs, new RemoteBook(http)));
     }
 

@@ -17,6 +17,7 @@ public final class ApiSession {
     private final Subscription.Api api;
     private final ApiCredentials credentials;
     private final NextPages nextPages;
+    private final HostPace pace;
     private final Map<String, String> always;
     private final Function<Reply, RemoteException> complaint;
 
@@ -33,6 +34,7 @@ public final class ApiSession {
         this.api = api;
         this.credentials = new ApiCredentials(http, api);
         this.nextPages = new NextPages(api);
+        this.pace = new HostPace(http.clock());
         this.always = always;
         this.complaint = complaint;
     }
@@ -105,6 +107,21 @@ public final class ApiSession {
         }
     }
 
+    /** A GET that was answered, as it was answered. */
+    public Reply fetch(WebUrl uri) throws RemoteException, InterruptedException {
+        return checked(ask(uri), uri);
+    }
+
+    /** The API's host, for messages. */
+    public String host() {
+        return api.url().host();
+    }
+
+    /** That a list was not read whole. @param why how the provider does not say where it ends */
+    public RemoteException incomplete(String why) {
+        return new RemoteException(RemoteException.Kind.UNREADABLE, host() + " " + why);
+    }
+
     /** Any answer below 500 but 429. */
     public Reply ask(WebUrl uri) throws RemoteException, InterruptedException {
         return send("GET", uri, null, true);
@@ -119,7 +136,7 @@ public final class ApiSession {
     private Reply once(String method, WebUrl uri, JsonNode body, boolean repeatable) throws RemoteException, InterruptedException {
         Map<String, String> headers = new HashMap<>(always);
         headers.putAll(credentials.headers());
-        return http.send(new Call(method, uri, headers, "application/json", body == null ? null : body.toString().getBytes(StandardCharsets.UTF_8), repeatable));
+        return http.send(new Call(method, uri, headers, "application/json", body == null ? null : body.toString().getBytes(StandardCharsets.UTF_8), repeatable), pace);
     }
 
     /** @throws RemoteException with one line when it is not a 2xx */
@@ -133,12 +150,12 @@ public final class ApiSession {
         }
         String host = uri.host() + " ";
         throw switch (reply.status()) {
-            case 401 -> new RemoteException(RemoteException.Kind.CREDENTIALS, host + "does not take our credentials (401). Correct token, key or client in subscription.api");
-            case 403 -> new RemoteException(RemoteException.Kind.RIGHTS, host + "does not let our credentials do this (403). Ask the provider for the right");
-            case 404, 410 -> new RemoteException(RemoteException.Kind.NOT_FOUND, host + "has no such thing (" + reply.status() + "). Check subscription.api.url and paths");
+            case 401 -> new RemoteException(RemoteException.Kind.CREDENTIALS, host + "does not take our credentials (401). Correct token, key or client in subscription.api", 401);
+            case 403 -> new RemoteException(RemoteException.Kind.RIGHTS, host + "does not let our credentials do this (403). Ask the provider for the right", 403);
+            case 404, 410 -> new RemoteException(RemoteException.Kind.NOT_FOUND, host + "has no such thing (" + reply.status() + "). Check subscription.api.url and paths", reply.status());
             default -> new RemoteException(RemoteException.Kind.REFUSED, reply.status() < 400
                     ? host + "answers with a redirect (" + reply.status() + "), which is not followed. Check subscription.api.url"
-                    : host + "refuses the request (" + reply.status() + ")");
+                    : host + "refuses the request (" + reply.status() + ")", reply.status());
         };
     }
 }

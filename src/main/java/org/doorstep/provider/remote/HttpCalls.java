@@ -102,9 +102,22 @@ public final class HttpCalls implements AutoCloseable {
      * @throws InterruptedException when the house closes
      */
     Reply send(Call call) throws RemoteException, InterruptedException {
+        return send(call, new HostPace(clock));
+    }
+
+    /** @param pace of the API that is asked, shared by all who ask it for the same feed */
+    Reply send(Call call, HostPace pace) throws RemoteException, InterruptedException {
+        try (HostPace.Turn turn = pace.turn()) {
+            return send(call, pace, turn);
+        }
+    }
+
+    private Reply send(Call call, HostPace pace, HostPace.Turn turn) throws RemoteException, InterruptedException {
         for (int attempt = 1; ; attempt++) {
             RemoteException failed;
             boolean again = call.repeatable();
+            turn.await();
+            wait(call, pace);
             try {
                 Reply reply = once(call);
                 if (reply.status() != 429 && reply.status() < 500) {
@@ -113,7 +126,7 @@ public final class HttpCalls implements AutoCloseable {
                 // 429 says that it was not done.
                 again |= reply.status() == 429;
                 failed = new RemoteException(reply.status() == 429 ? RemoteException.Kind.LIMITED : RemoteException.Kind.UNAVAILABLE,
-                        call.uri().host() + " answered " + reply.status() + (reply.status() == 429 ? ": too many requests" : ""), reply.retryAfter().orElse(null));
+                        call.uri().host() + " answered " + reply.status() + (reply.status() == 429 ? ": too many requests" : ""), reply.status(), reply.retryAfter().orElse(null));
             } catch (IOException e) {
                 if (deadlines.isShutdown() || Thread.currentThread().isInterrupted()) {
                     throw new InterruptedException("closed");
@@ -122,10 +135,26 @@ public final class HttpCalls implements AutoCloseable {
             }
             Duration asked = failed.retryAfter().filter(wait -> !wait.isZero()).orElse(null);
             Duration wait = asked != null ? asked : RetryDelay.after(attempt, ThreadLocalRandom.current());
+            if (failed.kind() == RemoteException.Kind.LIMITED) {
+                pace.limited(wait);
+            }
             if (!again || attempt >= limits.tries || wait.compareTo(limits.patience) > 0) {
                 throw failed;
             }
             pause.between(wait);
+            pace.waited();
+        }
+    }
+
+    /** Another call may have been told to wait. @throws RemoteException when that is longer than is waited in place */
+    private void wait(Call call, HostPace pace) throws RemoteException, InterruptedException {
+        Duration quiet = pace.quiet();
+        if (quiet.compareTo(limits.patience) > 0) {
+            throw new RemoteException(RemoteException.Kind.LIMITED, call.uri().host() + " wants to be left alone for " + quiet.toSeconds() + " s (429)", 429, quiet);
+        }
+        if (!quiet.isZero()) {
+            pause.between(quiet);
+            pace.waited();
         }
     }
 

@@ -27,15 +27,22 @@ public final class RemoteException extends Exception {
     }
 
     private final Kind kind;
+    private final int status;
     private final transient Duration retryAfter;
 
     public RemoteException(Kind kind, String message) {
-        this(kind, message, null);
+        this(kind, message, 0, null);
     }
 
-    RemoteException(Kind kind, String message, Duration retryAfter) {
+    /** @param status of the answer */
+    RemoteException(Kind kind, String message, int status) {
+        this(kind, message, status, null);
+    }
+
+    RemoteException(Kind kind, String message, int status, Duration retryAfter) {
         super(message);
         this.kind = kind;
+        this.status = status;
         this.retryAfter = retryAfter;
     }
 
@@ -43,9 +50,27 @@ public final class RemoteException extends Exception {
         return kind;
     }
 
+    /** Of the answer, where the exception is about it; else 0. */
+    public int status() {
+        return status;
+    }
+
     /** Whether asking again cannot help until somebody changes something. */
     public boolean hopeless() {
         return kind == Kind.CREDENTIALS || kind == Kind.RIGHTS;
+    }
+
+    /** Whether it may be about what was asked for only, so that something else may be had; else all questions would fare like that. */
+    public boolean ofTheRequest() {
+        return switch (kind) {
+            case UNAVAILABLE, LIMITED, CREDENTIALS -> false;
+            case RIGHTS, NOT_FOUND, REFUSED, UNREADABLE -> true;
+        };
+    }
+
+    /** The same, now that it is known that others are answered. */
+    RemoteException ofTheRequestOnly() {
+        return new RemoteException(Kind.UNREADABLE, getMessage(), status);
     }
 
     /** How long the provider wants to be left alone. */

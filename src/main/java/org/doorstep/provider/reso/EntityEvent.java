@@ -2,11 +2,12 @@ package org.doorstep.provider.reso;
 
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
-import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.doorstep.event.Change;
 import org.doorstep.event.Delivery;
 import org.doorstep.event.Event;
@@ -25,6 +26,8 @@ final class EntityEvent {
 
     /** RCP-27: ResourceName and ResourceRecordKey are String(255). */
     private static final int MAX_NAME = 255;
+    /** Of a sequence: leading zeros are digits of the text, not of the number. */
+    private static final int MAX_DIGITS = 19;
 
     private final int from;
     private final Map<Field, String> names = new EnumMap<>(Field.class);
@@ -119,12 +122,17 @@ final class EntityEvent {
             json.skip();
             return wrong(Field.SEQUENCE);
         }
-        String text = json.text();
-        if (text.length() > 19 || !text.matches("[0-9]+") || new BigDecimal(text).compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0
-                || Long.parseLong(text) == 0) {
-            return wrong(Field.SEQUENCE);
+        OptionalLong read = sequence(json.text());
+        return read.isPresent() ? (Long) read.getAsLong() : wrong(Field.SEQUENCE);
+    }
+
+    /** What RCP-27 calls "the positive portion of int64", written with digits only; empty: it is none. */
+    static OptionalLong sequence(String text) {
+        if (text.length() > MAX_DIGITS || !text.matches("[0-9]+")) {
+            return OptionalLong.empty();
         }
-        return Long.parseLong(text);
+        BigInteger number = new BigInteger(text);
+        return number.signum() > 0 && number.bitLength() < Long.SIZE ? OptionalLong.of(number.longValue()) : OptionalLong.empty();
     }
 
     private String word(Json json, Field field) throws UndecodableException {

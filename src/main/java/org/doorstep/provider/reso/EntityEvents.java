@@ -1,142 +1,101 @@
 package org.doorstep.provider.reso;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.util.RawValue;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.BitSet;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+import java.util.OptionalLong;
+import org.doorstep.event.Delivery;
+import org.doorstep.json.UndecodableException;
 import org.doorstep.provider.remote.ApiSession;
 import org.doorstep.provider.remote.CatchUp;
+import org.doorstep.provider.remote.Elements;
+import org.doorstep.provider.remote.Fetches;
 import org.doorstep.provider.remote.Found;
 import org.doorstep.provider.remote.RemoteException;
 import org.doorstep.provider.remote.Reply;
 import org.doorstep.url.WebUrl;
 
-/**
- * The EntityEvent resource (RCP-27 2.0.2): events after the watermark, which is a sequence number, and the record of each that was never
- * pushed. Of several events of one record in a page the last one carries it: they all would show the same. A record that is not there
- * any more makes its event {@code EventTypes: ["Delete"]}, RCP-49's word for it.
- */
+/** The EntityEvent resource (RCP-27 2.0.2): events after the watermark, which is a sequence number, with their records. */
 final class EntityEvents implements CatchUp {
 
-    private static final String SEQUENCE = "EntityEventSequence";
+    static final String SEQUENCE = "EntityEventSequence";
+    private static final byte[] BEFORE = "{\"@reso.context\":\"urn:reso:metadata:2.0:resource:entityevent\",\"value\":[".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] AFTER = "]}".getBytes(StandardCharsets.UTF_8);
 
     private final ApiSession api;
     private final String label;
-    private final ResoRemote records;
 
-    EntityEvents(ApiSession api, String label, ResoRemote records) {
+    EntityEvents(ApiSession api, String label) {
         this.api = api;
         this.label = label;
-        this.records = records;
     }
 
-    /** One event of a page. */
-    private record Event(long sequence, String resource, String key, ObjectNode as) {
+    /**
+     * What one question was answered.
+     *
+     * @param events as they were sent
+     * @param next   the link to the next page, or {@code ""}
+     * @param count  of all pages by the producer, or negative where it does not say
+     */
+    record Page(List<byte[]> events, String next, long count) {
+    }
 
-        static Optional<Event> of(JsonNode node) {
-            String sequence = node.path(SEQUENCE).asText("");
-            String resource = node.path("ResourceName").asText("");
-            String key = node.path("ResourceRecordKey").asText("");
-            return node instanceof ObjectNode as && sequence.matches("[0-9]{1,18}") && !resource.isEmpty() && !key.isEmpty()
-                    ? Optional.of(new Event(Long.parseLong(sequence), resource, key, as)) : Optional.empty();
-        }
+    Page page(WebUrl uri) throws RemoteException, InterruptedException {
+        Reply reply = api.fetch(uri);
+        JsonNode answer = reply.json(uri);
+        return new Page(Elements.of(reply, "value"), answer.path("@odata.nextLink").asText(answer.path("@reso.nextLink").asText("")),
+                answer.path("@odata.count").asLong(-1));
+    }
 
-        boolean deleted() {
-            for (JsonNode type : as.path("EventTypes")) {
-                if (type.asText().equals("Delete")) {
-                    return true;
-                }
+    /** As it would have been pushed. */
+    Found found(byte[] event) {
+        ByteArrayOutputStream body = new ByteArrayOutputStream(BEFORE.length + event.length + AFTER.length);
+        body.writeBytes(BEFORE);
+        body.writeBytes(event);
+        body.writeBytes(AFTER);
+        return new Found(label, "", body.toByteArray(), null, false);
+    }
+
+    String label() {
+        return label;
+    }
+
+    /** The highest sequence of those that a producer shows when it is asked for the newest; empty: it has none. */
+    OptionalLong newest() throws RemoteException, InterruptedException {
+        List<byte[]> shown = page(api.uri(api.path("events"), "$orderby", SEQUENCE + " desc", "$top", "1")).events();
+        long newest = -1;
+        for (byte[] event : shown) {
+            try {
+                newest = new Reso().decode(new Delivery("-", "-", "reso", 0, Delivery.CATCH_UP, "fetched", label, "", found(event).body())).events().stream()
+                        .mapToLong(read -> read.sequence()).reduce(newest, Math::max);
+            } catch (UndecodableException e) {
+                // the next one
             }
-            return false;
         }
+        if (newest < 0 && !shown.isEmpty()) {
+            throw new RemoteException(RemoteException.Kind.UNREADABLE, "an EntityEvent there cannot be read");
+        }
+        return newest < 0 ? OptionalLong.empty() : OptionalLong.of(newest);
     }
 
     @Override
     public String now() throws RemoteException, InterruptedException {
-        JsonNode newest = value(api.get(api.uri(api.path("events"), "$orderby", SEQUENCE + " desc", "$top", "1"))).path(0);
-        return newest.isMissingNode() ? "0" : Long.toString(Event.of(newest).map(Event::sequence)
-                .orElseThrow(() -> new RemoteException(RemoteException.Kind.UNREADABLE, "an EntityEvent there has no sequence")));
+        return Long.toString(newest().orElse(0));
     }
 
     @Override
     public String from(String text) {
-        if (!text.matches("[0-9]{1,18}")) {
-            throw new IllegalArgumentException("'" + text + "' is no EntityEventSequence. Write a number; 0 is the beginning");
+        if (!text.equals("0") && EntityEvent.sequence(text).isEmpty()) {
+            throw new IllegalArgumentException("'" + text + "' is no EntityEventSequence. Write a number up to " + Long.MAX_VALUE + "; 0 is the beginning");
         }
         return text;
     }
 
     @Override
     public void since(String watermark, Target target) throws RemoteException, InterruptedException {
-        long last = Long.parseLong(watermark);
-        WebUrl next = page(last);
-        while (next != null) {
-            JsonNode answer = api.get(next);
-            List<Event> events = new ArrayList<>();
-            int unreadable = 0;
-            for (JsonNode node : value(answer)) {
-                Optional<Event> event = Event.of(node);
-                event.ifPresent(events::add);
-                unreadable += event.isPresent() ? 0 : 1;
-            }
-            if (unreadable > 0) {
-                target.lost(unreadable, "an EntityEvent without sequence, resource or key");
-            }
-            long before = last;
-            last = events.stream().mapToLong(Event::sequence).reduce(last, Math::max);
-            take(events, Long.toString(last), target);
-            String link = answer.path("@odata.nextLink").asText(answer.path("@reso.nextLink").asText(""));
-            // A producer that leads in a circle must not keep us for ever.
-            next = last == before ? null : link.isEmpty() ? null : api.follow(next, link);
+        try (Fetches fetches = new Fetches(this::newest)) {
+            new EntityEventList(api, this, new EntityEventTaking(this, new ResoRecords(api), fetches, target), target, Long.parseLong(watermark)).read();
         }
-    }
-
-    private WebUrl page(long after) {
-        return api.uri(api.path("events"), "$filter", SEQUENCE + " gt " + after, "$orderby", SEQUENCE + " asc");
-    }
-
-    private static JsonNode value(JsonNode answer) throws RemoteException {
-        if (!answer.path("value").isArray()) {
-            throw new RemoteException(RemoteException.Kind.UNREADABLE, "an answer without 'value'. Check subscription.api.url and paths");
-        }
-        return answer.get("value");
-    }
-
-    private void take(List<Event> events, String watermark, Target target) throws RemoteException, InterruptedException {
-        BitSet known = target.known(events.stream().map(event -> found(event.as)).toList());
-        Map<String, Event> newest = new HashMap<>();
-        events.forEach(event -> newest.merge(event.resource + "/" + event.key, event, (a, b) -> b.sequence >= a.sequence ? b : a));
-        List<Found> fresh = new ArrayList<>();
-        for (int i = 0; i < events.size(); i++) {
-            Event event = events.get(i);
-            if (!known.get(i)) {
-                boolean carries = newest.get(event.resource + "/" + event.key) == event && !event.as.has("Data") && !event.deleted() && records.has(event.resource);
-                fresh.add(carries && !target.dry() ? found(with(event)) : found(event.as));
-            }
-        }
-        target.take(fresh, known.cardinality(), watermark);
-    }
-
-    private ObjectNode with(Event event) throws RemoteException, InterruptedException {
-        Optional<String> record = records.fetch(event.resource, event.key);
-        ObjectNode whole = event.as.deepCopy();
-        if (record.isPresent()) {
-            whole.putRawValue("Data", new RawValue(record.get()));
-        } else {
-            whole.putArray("EventTypes").add("Delete");
-        }
-        return whole;
-    }
-
-    private Found found(ObjectNode event) {
-        ObjectNode body = Reply.JSON.createObjectNode().put("@reso.context", "urn:reso:metadata:2.0:resource:entityevent");
-        body.putArray("value").add(event);
-        return new Found(label, "", body.toString().getBytes(StandardCharsets.UTF_8), null, false);
     }
 }

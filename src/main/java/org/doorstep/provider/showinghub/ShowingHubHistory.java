@@ -2,26 +2,20 @@ package org.doorstep.provider.showinghub;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.BitSet;
-import java.util.Comparator;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.doorstep.event.Times;
 import org.doorstep.provider.remote.ApiSession;
 import org.doorstep.provider.remote.CatchUp;
+import org.doorstep.provider.remote.Fetches;
 import org.doorstep.provider.remote.Found;
+import org.doorstep.provider.remote.Lost;
 import org.doorstep.provider.remote.RemoteException;
-import org.doorstep.provider.remote.Reply;
 import org.doorstep.url.WebUrl;
 
 /**
@@ -33,6 +27,9 @@ final class ShowingHubHistory implements CatchUp {
     private static final Duration DAY = Duration.ofDays(1);
     /** An attempt may show up late, and clocks differ. */
     private static final Duration OVERLAP = Duration.ofMinutes(20);
+
+    /** About one day: a history that brings something new each time. */
+    private static final int MOST_QUESTIONS = 1_000;
 
     private final ApiSession api;
     private final Clock clock;
@@ -57,45 +54,84 @@ final class ShowingHubHistory implements CatchUp {
         Instant now = clock.instant();
         Instant confirmed = Instant.parse(watermark);
         Instant from = confirmed.minus(OVERLAP);
-        while (from.isBefore(now)) {
-            Instant to = from.plus(DAY).isBefore(now) ? from.plus(DAY) : now;
-            day(from, to, target, to.isAfter(confirmed) ? to.toString() : null);
-            from = to;
+        String history = api.path("subscriptions") + "/" + ApiSession.segment(id()) + "/history";
+        try (Fetches fetches = new Fetches(this::id)) {
+            while (from.isBefore(now)) {
+                Instant to = from.plus(DAY).isBefore(now) ? from.plus(DAY) : now;
+                // The last one is left open: what fails while we ask belongs to it.
+                Attempts attempts = new Attempts();
+                RemoteException incomplete = read(history, from, to.isBefore(now) ? to : null, attempts);
+                take(attempts, fetches, target, incomplete == null && to.isAfter(confirmed) ? to.toString() : null);
+                if (incomplete != null) {
+                    throw incomplete;
+                }
+                from = to;
+            }
         }
     }
 
-    private void day(Instant from, Instant to, Target target, String watermark) throws RemoteException, InterruptedException {
-        // The last one is left open: what fails while we ask belongs to it.
-        JsonNode answer = api.get(api.uri(api.path("subscriptions") + "/" + ApiSession.segment(id()) + "/history", api.parameter("failed"), "true",
+    /**
+     * Their documents say nothing of pages. So what is asked for is asked for again, later than the last attempt and earlier than the
+     * first one, until nothing new comes.
+     *
+     * @return why this may not be all, or null
+     */
+    private RemoteException read(String history, Instant from, Instant to, Attempts attempts) throws RemoteException, InterruptedException {
+        boolean more = attempts.add(ask(history, from, to));
+        for (int asked = 1; more; asked++) {
+            Instant last = attempts.last();
+            Instant first = attempts.first();
+            more = last.isAfter(from) && attempts.add(ask(history, last, to));
+            more |= first.isAfter(from) && attempts.add(ask(history, from, first));
+            if (asked >= MOST_QUESTIONS) {
+                return api.incomplete("has more failed attempts of one day than are asked for");
+            }
+        }
+        return attempts.promised() > attempts.size()
+                ? api.incomplete("says that there are " + attempts.promised() + " attempts and shows " + attempts.size()) : null;
+    }
+
+    private JsonNode ask(String history, Instant from, Instant to) throws RemoteException, InterruptedException {
+        return api.get(api.uri(history, api.parameter("failed"), "true",
                 api.parameter("includeMessages"), api.parameter("includeMessages").startsWith("included") ? "Y" : "true",
-                api.parameter("from"), from.toString(), api.parameter("to"), to.isBefore(clock.instant()) ? to.toString() : null));
-        Map<String, JsonNode> messages = new LinkedHashMap<>();
-        attempts(answer).forEach(attempt -> messages.merge(attempt.path("webhookMessageId").asText(""), attempt,
-                (first, later) -> message(first) == null ? later : first));
+                api.parameter("from"), from.toString(), api.parameter("to"), to == null ? null : to.toString()));
+    }
+
+    private void take(Attempts attempts, Fetches fetches, Target target, String watermark) throws RemoteException, InterruptedException {
+        List<JsonNode> messages = attempts.messages();
+        List<Integer> missing = new ArrayList<>();
+        List<Fetches.Fetch<JsonNode>> questions = new ArrayList<>();
+        for (int i = 0; i < messages.size(); i++) {
+            String id = Attempts.messageId(messages.get(i));
+            if (Attempts.message(messages.get(i)) == null && !id.isEmpty()) {
+                missing.add(i);
+                questions.add(() -> fetched(id));
+            }
+        }
+        Fetches.Outcomes<JsonNode> outcomes = fetches.all(questions);
+        if (outcomes.failure() != null) {
+            // Their order is none, so there is no place up to which all are had.
+            throw outcomes.failure();
+        }
         List<Found> found = new ArrayList<>();
-        int lost = 0;
-        for (Map.Entry<String, JsonNode> entry : messages.entrySet()) {
-            JsonNode message = message(entry.getValue());
-            if (message == null) {
-                message = fetched(entry.getKey());
-            }
+        for (int i = 0; i < messages.size(); i++) {
+            JsonNode attempt = messages.get(i);
+            int place = missing.indexOf(i);
+            JsonNode message = place < 0 ? Attempts.message(attempt) : outcomes.done().get(place).answer();
             if (message instanceof ObjectNode object) {
-                found.add(found(object, entry.getValue()));
+                found.add(found(object, attempt));
             } else {
-                lost++;
+                RemoteException odd = place < 0 ? null : outcomes.done().get(place).odd();
+                target.lost(new Lost(reason(odd), null, null, new Found("", "", attempt.toString().getBytes(StandardCharsets.UTF_8), null, false)));
             }
         }
-        if (lost > 0) {
-            target.lost(lost, "the provider does not keep the message any more");
-        }
-        BitSet known = target.known(found);
-        List<Found> fresh = new ArrayList<>();
-        for (int i = 0; i < found.size(); i++) {
-            if (!known.get(i)) {
-                fresh.add(found.get(i));
-            }
-        }
-        target.take(fresh, known.cardinality(), watermark);
+        target.takeUnknown(found, watermark);
+    }
+
+    private static String reason(RemoteException odd) {
+        return odd == null ? "an attempt without a message that can be read" : odd.kind() == RemoteException.Kind.NOT_FOUND
+                ? "the provider does not keep the message any more" : odd.status() > 0 ? "the message was answered with " + odd.status()
+                : "the message was answered with something else";
     }
 
     private String id() throws RemoteException, InterruptedException {
@@ -104,45 +140,13 @@ final class ShowingHubHistory implements CatchUp {
         return only.path("id").asText(only.path("subscriptionId").asText(""));
     }
 
-    /** By the time that each event occurred: ShowingHub promises no order. */
-    private static List<JsonNode> attempts(JsonNode answer) {
-        List<JsonNode> attempts = new ArrayList<>();
-        (answer.isArray() ? answer : answer.path("attempts").isArray() ? answer.path("attempts") : answer.path("history")).forEach(attempts::add);
-        attempts.sort(Comparator.comparing((JsonNode attempt) -> time(attempt, "eventOccurredOn")).thenComparing(attempt -> time(attempt, "attemptedOn"))
-                .thenComparingInt(attempt -> attempt.path("attemptNumber").asInt()));
-        return attempts;
-    }
-
-    private static Instant time(JsonNode attempt, String field) {
-        try {
-            return Times.parse(attempt.path(field).asText(""), ZoneOffset.UTC);
-        } catch (DateTimeException e) {
-            return Instant.EPOCH;
-        }
-    }
-
-    /** Folded in as an object, or as its text. */
-    private static JsonNode message(JsonNode attempt) {
-        JsonNode message = attempt.path("webhookMessage");
-        try {
-            JsonNode read = message.isTextual() ? Reply.JSON.readTree(message.asText()) : message;
-            return read.isObject() ? read : null;
-        } catch (IOException e) {
-            return null;
-        }
-    }
-
     private JsonNode fetched(String id) throws RemoteException, InterruptedException {
-        if (id.isEmpty()) {
-            return null;
-        }
         WebUrl uri = api.uri(api.path("messages") + "/" + ApiSession.segment(id));
-        Reply reply = api.ask(uri);
-        if (reply.status() == 404 || reply.status() == 410) {
-            return null;
+        JsonNode answer = api.get(uri);
+        JsonNode inside = Attempts.message(answer);
+        if (inside == null && !answer.isObject()) {
+            throw new RemoteException(RemoteException.Kind.UNREADABLE, "a message there is no object. Check subscription.api.paths.messages");
         }
-        JsonNode answer = api.checked(reply, uri).json(uri);
-        JsonNode inside = message(answer);
         return inside != null ? inside : answer;
     }
 
@@ -152,7 +156,7 @@ final class ShowingHubHistory implements CatchUp {
         if (!named(message) && !type.isEmpty()) {
             body = message.deepCopy().put("webhookMessageType", type);
         }
-        Instant occurred = time(attempt, "eventOccurredOn");
+        Instant occurred = Attempts.time(attempt, "eventOccurredOn");
         return new Found("", "", body.toString().getBytes(StandardCharsets.UTF_8), Times.micros(occurred), false);
     }
 

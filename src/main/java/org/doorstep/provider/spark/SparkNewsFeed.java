@@ -3,20 +3,25 @@ package org.doorstep.provider.spark;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import org.doorstep.event.Times;
 import org.doorstep.provider.remote.ApiSession;
 import org.doorstep.provider.remote.CatchUp;
 import org.doorstep.provider.remote.Found;
+import org.doorstep.provider.remote.Lost;
 import org.doorstep.provider.remote.RemoteException;
 import org.doorstep.provider.remote.Reply;
 
@@ -24,25 +29,50 @@ import org.doorstep.provider.remote.Reply;
  * Spark's stream of news feed events, newest first (their page "News Feed: Events"). Read back to 20 minutes before the watermark,
  * for schedules bring events late; then taken oldest first. The watermark is the newest event's time. Their page shows no event, so
  * both the pushed shape and a flat one are understood.
+ *
+ * <p>A page may be shorter than was asked for: 25 for most keys (their page "Search and Paging Syntax"). The stream ends where
+ * {@code Pagination.TotalPages} says so, or with an empty page where it says nothing; a stream that is not sorted is read to that end.
  */
 final class SparkNewsFeed implements CatchUp {
 
     private static final Duration OVERLAP = Duration.ofMinutes(20);
     private static final int LIMIT = 100;
-    /** Of one run: 200,000 events wait to be turned round in memory, some 100 MB. */
-    private static final int MOST_PAGES = 2_000;
+    /** Of one run: they wait to be turned round in memory, some 100 MB. */
+    private static final int MOST_EVENTS = 200_000;
+    private static final int MOST_PAGES = 8_000;
+    /** In a row: a burst of new events may push a few pages on while we read. */
+    private static final int MOST_IDLE_PAGES = 10;
     private static final int AT_ONCE = 500;
 
     private final ApiSession api;
+    private final Clock clock;
 
-    SparkNewsFeed(ApiSession api) {
+    SparkNewsFeed(ApiSession api, Clock clock) {
         this.api = api;
+        this.clock = clock;
+    }
+
+    /**
+     * One page of the stream.
+     *
+     * @param pages how many there are, or negative where it does not say
+     * @param rows  how many events there are, likewise
+     */
+    private record Page(JsonNode events, int pages, long rows) {
     }
 
     @Override
     public String now() throws RemoteException, InterruptedException {
-        JsonNode newest = page(1).path(0);
-        return newest.isMissingNode() ? Instant.EPOCH.toString() : time(newest).toString();
+        Instant newest = Instant.MIN;
+        JsonNode events = page(1).events();
+        for (JsonNode event : events) {
+            Instant time = time(pushed(event));
+            newest = time != null && time.isAfter(newest) ? time : newest;
+        }
+        if (newest.equals(Instant.MIN) && !events.isEmpty()) {
+            throw new RemoteException(RemoteException.Kind.UNREADABLE, "a news feed event there has no EventTimestamp that can be read");
+        }
+        return newest.equals(Instant.MIN) ? Instant.EPOCH.toString() : notAhead(newest).toString();
     }
 
     @Override
@@ -52,67 +82,152 @@ final class SparkNewsFeed implements CatchUp {
 
     @Override
     public void since(String watermark, Target target) throws RemoteException, InterruptedException {
-        Instant until = Instant.parse(watermark).minus(OVERLAP);
-        Instant newest = Instant.parse(watermark);
-        // New events push older ones to later pages while we read: the same one may come twice.
-        Map<String, Found> events = new LinkedHashMap<>();
-        int nameless = 0;
-        boolean back = false;
-        for (int number = 1; !back && number <= MOST_PAGES; number++) {
-            JsonNode page = page(number);
-            for (JsonNode event : page) {
-                Instant time = time(event);
-                if (time.isBefore(until)) {
-                    back = true;
-                } else if (event.path("Listing").path("Id").isMissingNode() && event.path("ListingId").isMissingNode()) {
-                    nameless++;
-                } else {
-                    ObjectNode pushed = pushed(event);
-                    events.putIfAbsent(pushed.toString(), new Found("", "", pushed.toString().getBytes(StandardCharsets.UTF_8), Times.micros(time), false));
-                    newest = time.isAfter(newest) ? time : newest;
+        new Run(Instant.parse(watermark), target).read();
+    }
+
+    /** One reading of the stream. */
+    private final class Run {
+        private final Instant confirmed;
+        private final Instant until;
+        private final Target target;
+        /** New events push older ones to later pages while we read: the same one may come twice. */
+        private final Map<String, Found> events = new LinkedHashMap<>();
+        /** Old ones, and what cannot be read. */
+        private final Set<UUID> others = new HashSet<>();
+        private Instant newest;
+        private Instant before = Instant.MAX;
+        private boolean sorted = true;
+        private long shown;
+        private int idle;
+
+        Run(Instant confirmed, Target target) {
+            this.confirmed = confirmed;
+            this.until = confirmed.minus(OVERLAP);
+            this.newest = confirmed;
+            this.target = target;
+        }
+
+        void read() throws RemoteException, InterruptedException {
+            RemoteException incomplete = null;
+            try {
+                pages();
+            } catch (RemoteException e) {
+                if (!e.ofTheRequest() || e.hopeless()) {
+                    throw e;
+                }
+                incomplete = e;
+            }
+            List<Found> oldestFirst = new ArrayList<>(events.values());
+            if (sorted) {
+                Collections.reverse(oldestFirst);
+            } else {
+                oldestFirst.sort(Comparator.comparing(Found::happened));
+            }
+            for (int from = 0; from < oldestFirst.size(); from += AT_ONCE) {
+                target.takeUnknown(oldestFirst.subList(from, Math.min(oldestFirst.size(), from + AT_ONCE)), null);
+            }
+            if (incomplete != null) {
+                throw incomplete;
+            }
+            Instant mark = notAhead(newest);
+            target.take(List.of(), 0, (mark.isAfter(confirmed) ? mark : confirmed).toString());
+        }
+
+        private void pages() throws RemoteException, InterruptedException {
+            for (int number = 1; number <= MOST_PAGES && events.size() < MOST_EVENTS; number++) {
+                Page page = page(number);
+                shown += page.events.size();
+                if (page.events.isEmpty() && number >= page.pages) {
+                    if (page.rows > shown) {
+                        throw api.incomplete("says that there are " + page.rows + " events and shows " + shown);
+                    }
+                    return;
+                }
+                idle = take(page) || page.events.isEmpty() ? 0 : idle + 1;
+                if (idle >= MOST_IDLE_PAGES) {
+                    throw api.incomplete("shows the same events again and again as the next pages of its stream");
+                }
+                if (reachesBack(page) || page.pages >= 0 && number >= page.pages && shown >= page.rows) {
+                    return;
                 }
             }
-            back |= page.size() < LIMIT;
+            throw api.incomplete("has a longer stream than is read at once. Give a later --from");
         }
-        if (nameless > 0) {
-            target.lost(nameless, "an event that names no listing");
-        }
-        List<Found> oldestFirst = new ArrayList<>(events.values());
-        Collections.reverse(oldestFirst);
-        take(oldestFirst, newest, target);
-    }
 
-    private static void take(List<Found> oldestFirst, Instant newest, Target target) throws InterruptedException {
-        for (int from = 0; from == 0 || from < oldestFirst.size(); from += AT_ONCE) {
-            List<Found> some = oldestFirst.subList(from, Math.min(oldestFirst.size(), from + AT_ONCE));
-            BitSet known = target.known(some);
-            List<Found> fresh = new ArrayList<>();
-            for (int i = 0; i < some.size(); i++) {
-                if (!known.get(i)) {
-                    fresh.add(some.get(i));
+        /** @return whether it had anything that had not been shown before */
+        private boolean take(Page page) {
+            boolean fresh = false;
+            for (JsonNode event : page.events) {
+                ObjectNode pushed = pushed(event);
+                Instant time = time(pushed);
+                if (time != null) {
+                    sorted &= !time.isAfter(before);
+                    before = time;
+                }
+                String wrong = time == null ? "no EventTimestamp" : null;
+                if (time != null && !time.isBefore(until)) {
+                    String text = pushed.toString();
+                    Found found = new Found("", "", text.getBytes(StandardCharsets.UTF_8), Times.micros(time), false);
+                    wrong = target.read(found).wrong();
+                    if (wrong == null) {
+                        fresh |= events.putIfAbsent(text, found) == null;
+                        newest = time.isAfter(newest) ? time : newest;
+                        continue;
+                    }
+                }
+                byte[] raw = event.toString().getBytes(StandardCharsets.UTF_8);
+                boolean first = others.add(UUID.nameUUIDFromBytes(raw));
+                fresh |= first;
+                if (first && wrong != null) {
+                    target.lost(new Lost("a news feed event that cannot be read: " + wrong, null, null, new Found("", "", raw, null, false)));
                 }
             }
-            target.take(fresh, known.cardinality(), from + AT_ONCE >= oldestFirst.size() ? newest.toString() : null);
+            return fresh;
+        }
+
+        /** Newest first: behind a page of old events there are only older ones. */
+        private boolean reachesBack(Page page) {
+            boolean old = false;
+            for (JsonNode event : page.events) {
+                Instant time = time(pushed(event));
+                if (time != null && !time.isBefore(until)) {
+                    return false;
+                }
+                old |= time != null;
+            }
+            return old && sorted;
         }
     }
 
-    private JsonNode page(int number) throws RemoteException, InterruptedException {
-        return SparkRemote.results(api.get(api.uri(api.path("events"), api.parameter("limit"), Integer.toString(LIMIT), api.parameter("page"), Integer.toString(number))));
+    /** A wrong clock there must not carry the watermark past what is still to come. */
+    private Instant notAhead(Instant time) {
+        Instant now = clock.instant();
+        return time.isAfter(now) ? now : time;
     }
 
-    private static Instant time(JsonNode event) throws RemoteException {
-        String text = event.path("NewsFeed").path("EventTimestamp").asText(event.path("EventTimestamp").asText(""));
+    private Page page(int number) throws RemoteException, InterruptedException {
+        JsonNode answer = api.get(api.uri(api.path("events"), api.parameter("limit"), Integer.toString(LIMIT), api.parameter("page"), Integer.toString(number),
+                api.parameter("pagination"), "1"));
+        JsonNode pagination = answer.path("D").path("Pagination");
+        return new Page(SparkRemote.results(answer), pagination.path("TotalPages").asInt(-1), pagination.path("TotalRows").asLong(-1));
+    }
+
+    private static Instant time(ObjectNode pushed) {
         try {
-            return Times.parse(text, ZoneOffset.UTC);
+            Instant time = Times.parse(pushed.path("NewsFeed").path("EventTimestamp").asText("").strip(), ZoneOffset.UTC);
+            return time.isBefore(Instant.EPOCH) ? null : time;
         } catch (DateTimeException e) {
-            throw new RemoteException(RemoteException.Kind.UNREADABLE, "a news feed event there has no EventTimestamp that can be read");
+            return null;
         }
     }
 
     /** As it is pushed, so that it has the same natural key. */
     private static ObjectNode pushed(JsonNode event) {
         ObjectNode body = Reply.JSON.createObjectNode();
-        body.putObject("Listing").put("Id", event.path("Listing").path("Id").asText(event.path("ListingId").asText()));
+        JsonNode listing = event.path("Listing").has("Id") ? event.path("Listing").get("Id") : event.path("ListingId");
+        if (listing.isValueNode() && !listing.isNull()) {
+            body.putObject("Listing").put("Id", listing.asText());
+        }
         if (event.path("Subscriber").isObject()) {
             body.set("Subscriber", event.get("Subscriber"));
         }

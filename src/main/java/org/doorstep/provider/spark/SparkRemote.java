@@ -28,8 +28,10 @@ public final class SparkRemote implements Remote {
     private static final Map<String, String> ALWAYS = Map.of("X-SparkApi-User-Agent", "Doorstep");
 
     private final ApiSession api;
+    private final HttpCalls http;
 
     public SparkRemote(HttpCalls http, Subscription.Api api) {
+        this.http = http;
         this.api = new ApiSession(http, api, ALWAYS, reply -> complaint(reply, api.url().host()));
     }
 
@@ -73,7 +75,7 @@ public final class SparkRemote implements Remote {
 
     @Override
     public CatchUp catchUp() {
-        return new SparkNewsFeed(api);
+        return new SparkNewsFeed(api, http.clock());
     }
 
     @Override

@@ -20,8 +20,10 @@ import org.doorstep.simulator.reso.ResoEvents;
  */
 public final class ResoApi implements SimulatedApi {
 
-    private static final Pattern AFTER = Pattern.compile("EntityEventSequence gt ([0-9]{1,18})");
+    private static final Pattern AFTER = Pattern.compile("EntityEventSequence gt ([0-9]{1,19})");
     private static final Pattern RECORD = Pattern.compile("/([A-Za-z]+)\\('(.*)'\\)");
+    private static final Pattern COLLECTION = Pattern.compile("/(Property|Member|Office|Media|OpenHouse)");
+    private static final Pattern KEY = Pattern.compile("[A-Za-z]+ eq '(.*)'");
     private static final int TRIES = 3;
 
     /**
@@ -118,7 +120,19 @@ public final class ResoApi implements SimulatedApi {
             return found == null ? ApiAnswer.error(404, "no such record")
                     : ApiAnswer.json(200, ((ObjectNode) found.deepCopy()).put("@odata.context", "$metadata#" + record.group(1)));
         }
-        return ApiAnswer.error(404, "no such thing");
+        Matcher collection = COLLECTION.matcher(request.path());
+        return request.method().equals("GET") && collection.matches() ? collection(request, collection.group(1) + "/") : ApiAnswer.error(404, "no such thing");
+    }
+
+    /** Records of one resource; the key is the only filter. */
+    private ApiAnswer collection(ApiRequest request, String resource) {
+        Matcher key = KEY.matcher(request.query("$filter", ""));
+        String only = key.matches() ? resource + key.group(1).replace("''", "'") : null;
+        ObjectNode answer = ApiRequest.JSON.createObjectNode().put("@odata.context", "$metadata#" + resource);
+        ArrayNode value = answer.putArray("value");
+        records.entrySet().stream().filter(record -> only == null ? record.getKey().startsWith(resource) : record.getKey().equals(only))
+                .limit(request.number("$top", options.page())).forEach(record -> value.add(record.getValue()));
+        return ApiAnswer.json(200, answer);
     }
 
     private ApiAnswer token(ApiRequest request) {

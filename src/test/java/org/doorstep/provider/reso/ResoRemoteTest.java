@@ -167,28 +167,31 @@ class ResoRemoteTest {
     }
 
     @Test
-    void doesNotGoRoundInACircle() throws Exception {
+    void doesNotGoRoundInACircleAndSaysSo() throws Exception {
         sim.fault("{'path':'/EntityEvent','status':200,'times':9,'body':'{\\'value\\':[],\\'@odata.nextLink\\':\\'/EntityEvent\\'}'}".replace("\\'", "\\\""));
 
-        assertThat(since("0", new Taken("reso")).events).isEmpty();
-        assertThat(sim.calls("GET /EntityEvent")).isEqualTo(1);
+        assertThatThrownBy(() -> since("0", new Taken("reso"))).isInstanceOf(RemoteException.class).hasMessageContaining("circle");
+        assertThat(sim.calls("GET /EntityEvent")).isEqualTo(2);
     }
 
     @Test
     void countsEventsThatCannotBeRead() throws Exception {
         sim.fault("{'path':'/EntityEvent','status':200,'body':'{\\'value\\':[{\\'EntityEventSequence\\':\\'x\\'},7]}'}".replace("\\'", "\\\""));
+        Taken taken = new Taken("reso");
 
-        assertThat(since("0", new Taken("reso")).lost).isEqualTo(2);
+        assertThatThrownBy(() -> since("0", taken)).isInstanceOf(RemoteException.class).hasMessageContaining("cannot be known");
+        assertThat(taken.lost).isEqualTo(2);
     }
 
     @Test
-    void keepsTheWatermarkOfThePageWhereARecordCannotBeFetched() throws Exception {
+    void confirmsNoEventWhoseRecordCannotBeFetched() throws Exception {
         sim.happen(90);
         Taken taken = new Taken("reso");
-        sim.fault("{'path':\"('\",'status':500,'times':9}".replace("\"('\"", "'('"));
+        sim.fault("{'path':'(','status':500,'times':100000}");
 
         assertThatThrownBy(() -> since("0", taken)).isInstanceOfSatisfying(RemoteException.class, e -> assertThat(e.kind()).isEqualTo(RemoteException.Kind.UNAVAILABLE));
-        assertThat(taken.watermarks).isEmpty();
+        assertThat(taken.events).as("those before it, whose records later events carry").extracting(Event::data).containsOnlyNulls();
+        assertThat(taken.watermarks).containsExactly(Integer.toString(taken.events.size()));
     }
 
     @Test
