@@ -174,7 +174,7 @@ public final class Doorstep implements AutoCloseable {
         DeadQueues deadQueues = keep(new DeadQueues(brokers, rejected, settings.queues().deadLimit(),
                 () -> brokers.queues().isPresent() || leases.hold("dead-queues", DEAD_QUEUES_LEASE), meters).start());
         new QueueCalls(brokers::depths, rejected, brokers.queues().isEmpty()).offer(api);
-        Keepers.offer(api, current, keeper, database, lanes, brokers, deadQueues);
+        Keepers.offer(api, current, keeper, database, lanes, brokers, deadQueues, dispatchMeters.undated());
         new PurgeCalls(new Purge(database, lanes, current::tables, List.of(gone -> media.erase(gone.feed(), gone.sourceLabel(), gone.resource(), gone.recordKey()))),
                 current::feed).offer(api);
         new Backup(brokers, database, data).offer(api);

@@ -10,6 +10,7 @@ import org.doorstep.broker.DeadQueues;
 import org.doorstep.config.Current;
 import org.doorstep.config.Ports;
 import org.doorstep.config.Settings;
+import org.doorstep.dispatch.UndatedEvents;
 import org.doorstep.journal.Journal;
 import org.doorstep.provider.remote.HttpCalls;
 import org.doorstep.store.Arrivals;
@@ -44,9 +45,10 @@ final class Keepers {
         return "http://" + reached + ":" + ports.http();
     }
 
-    static void offer(Api api, Current current, Keeper keeper, Database database, Lanes lanes, Brokers brokers, DeadQueues dead) {
+    static void offer(Api api, Current current, Keeper keeper, Database database, Lanes lanes, Brokers brokers, DeadQueues dead,
+                      UndatedEvents undated) {
         new SubscriptionCalls(keeper).offer(api);
         new StatusCalls(current::feeds, keeper, new DeadLetters(database), lanes,
-                feed -> brokers.journal().map(broker -> broker.messages(Journal.queue(feed))).orElse(-1L), dead::rejected).offer(api);
+                feed -> brokers.journal().map(broker -> broker.messages(Journal.queue(feed))).orElse(-1L), dead::rejected, undated::of).offer(api);
     }
 }

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.doorstep.config.Feed;
@@ -25,19 +26,22 @@ public final class StatusCalls {
     private final Lanes lanes;
     private final ToLongFunction<String> backlog;
     private final Supplier<Map<String, Long>> rejected;
+    private final Function<String, Map<String, Long>> undated;
 
     /**
      * @param backlog  bundles of a feed that wait to be dispatched; negative where that cannot be known
      * @param rejected messages that consumers rejected, by the queue they were read from
+     * @param undated  events of a feed that had no version, by cause
      */
     public StatusCalls(Supplier<Collection<Feed>> feeds, Keeper keeper, DeadLetters deadLetters, Lanes lanes, ToLongFunction<String> backlog,
-                       Supplier<Map<String, Long>> rejected) {
+                       Supplier<Map<String, Long>> rejected, Function<String, Map<String, Long>> undated) {
         this.feeds = feeds;
         this.keeper = keeper;
         this.deadLetters = deadLetters;
         this.lanes = lanes;
         this.backlog = backlog;
         this.rejected = rejected;
+        this.undated = undated;
     }
 
     public void offer(Api api) {
@@ -60,6 +64,7 @@ public final class StatusCalls {
         shown.put("refusedIn5m", traffic.refused());
         shown.put("backlog", backlog.applyAsLong(name));
         shown.put("deadLetters", open);
+        shown.put("undated", undated.apply(name));
         shown.put("parked", lanes.parkedNow(name));
         shown.put("expectEvery", feed.expectEvery().map(Object::toString).orElse(null));
         shown.put("wrong", keeper.watch().wrongWith(name));

@@ -40,6 +40,12 @@ final class StatusSheet {
         feed.path("wrong").fieldNames().forEachRemaining(kind -> remarks.add(name + " is " + kind + " since " + SubscriptionsSheet.time(feed.path("wrong").path(kind).asText())
                 + (kind.equals("silent") ? " (expected every " + feed.path("expectEvery").asText().replace("PT", "").toLowerCase(Locale.ROOT) + ")" : "")));
         feed.path("parked").fieldNames().forEachRemaining(resource -> remarks.add(name + ": " + resource + " is parked: " + feed.path("parked").path(resource).asText()));
+        List<String> undated = new ArrayList<>();
+        feed.path("undated").fields().forEachRemaining(cause -> undated.add(cause.getValue().asText() + " " + cause.getKey()));
+        undated.removeIf(each -> each.endsWith(" missing"));
+        if (!undated.isEmpty()) {
+            remarks.add(name + ": times of events that cannot be used, since the start: " + String.join(", ", undated) + "; these events count in the order of receipt");
+        }
         if (!WELL.contains(state)) {
             remarks.add(name + ": subscription " + state + (subscription.path("detail").isTextual() ? ": " + subscription.path("detail").asText() : ""));
         }

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.doorstep.event.Undated;
 import org.doorstep.store.Parked;
 
 /** What dispatch counts. Labels come from feeds.yaml and from the routes there are, never from a delivery. */
@@ -17,6 +18,7 @@ public final class DispatchMeters {
     private final MultiGauge parked;
     private final MultiGauge waiting;
     private final Map<String, String> unreadable = new ConcurrentHashMap<>();
+    private final UndatedEvents undated = new UndatedEvents(this);
 
     public DispatchMeters(MeterRegistry registry) {
         this.registry = registry;
@@ -50,6 +52,10 @@ public final class DispatchMeters {
         counter("doorstep.sequence.reused", "feed", feed).increment(count);
     }
 
+    void undated(String feed, Undated cause, long count) {
+        counter("doorstep.events.undated", "feed", feed, "cause", cause.word()).increment(count);
+    }
+
     void queueFull(String queue, int count) {
         counter("doorstep.queue.full", "queue", queue).increment(count);
     }
@@ -72,6 +78,11 @@ public final class DispatchMeters {
     /** Feeds that wait because the next bundle cannot be read, and why. */
     public Map<String, String> unreadable() {
         return Map.copyOf(unreadable);
+    }
+
+    /** Events that have no version. */
+    public UndatedEvents undated() {
+        return undated;
     }
 
     private Counter counter(String name, String... labels) {

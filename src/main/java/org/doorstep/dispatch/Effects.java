@@ -71,6 +71,7 @@ final class Effects {
         neighbours.unpacked().accept(tray.feed(), pushed(tray.events()));
         meters.events(tray.feed(), "logged", appended.fresh().size());
         meters.events(tray.feed(), "duplicate", appended.duplicates().size());
+        meters.undated().note(tray.feed(), appended.fresh());
         if (appended.reused() > 0) {
             meters.reused(tray.feed(), appended.reused());
             log.warn("sequence_reused feed={} events={} remedy=\"tell the producer: it gave one number to several records\"", tray.feed(), appended.reused());

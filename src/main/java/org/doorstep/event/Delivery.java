@@ -8,7 +8,8 @@ import static java.util.Objects.requireNonNull;
  * @param id          ULID, rising within a process
  * @param feed        name of the feed in feeds.yaml
  * @param provider    name of the feed's provider
- * @param receivedAt  epoch microseconds, strictly rising within a feed and process; of a replay, when the original came
+ * @param receivedAt  epoch microseconds, strictly rising within a feed and process; of a replay, when the original came, and of
+ *                    an event that was fetched, when it happened, where the provider says so
  * @param origin      {@code push}, {@code replay} or {@code catch-up}
  * @param proof       how the sender proved who it is: {@code verified} (signature), {@code authenticated} (secret), or {@code fetched}
  *                    from the address in our own configuration

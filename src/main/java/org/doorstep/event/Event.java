@@ -15,7 +15,8 @@ import static java.util.Objects.requireNonNull;
  * @param resource    RESO ResourceName or the provider's counterpart
  * @param recordKey   key of the record within feed, label and resource
  * @param change      what happened
- * @param version     orders the versions of one record: the sequence, or epoch microseconds; one kind a resource
+ * @param version     orders the versions of one record: the sequence, or else the event's own time in epoch microseconds, or 0
+ * @param undated     why it has neither, or null: such an event stands in the order of receipt
  * @param occurredAt  epoch microseconds by the provider's clock, or null
  * @param receivedAt  epoch microseconds by ours
  * @param deliveryId  the delivery it came in
@@ -29,7 +30,7 @@ import static java.util.Objects.requireNonNull;
  * @param replay      sent again from the log on an operator's word
  */
 public record Event(String id, String feed, String sourceLabel, String provider, Identity identity, Long sequence,
-                    String resource, String recordKey, Change change, long version, Long occurredAt, long receivedAt,
+                    String resource, String recordKey, Change change, long version, Undated undated, Long occurredAt, long receivedAt,
                     String deliveryId, String origin, String data, String extra, int from, int to,
                     boolean stale, boolean latest, boolean replay) {
 
@@ -67,26 +68,25 @@ public record Event(String id, String feed, String sourceLabel, String provider,
 
     /** The same event, after {@code records} said whether it is stale and whether it is the one that tables take. */
     public Event judged(boolean isStale, boolean isLatest) {
-        return new Event(id, feed, sourceLabel, provider, identity, sequence, resource, recordKey, change, version, occurredAt,
+        return new Event(id, feed, sourceLabel, provider, identity, sequence, resource, recordKey, change, version, undated, occurredAt,
                 receivedAt, deliveryId, origin, data, extra, from, to, isStale, isLatest, replay);
     }
 
-    /** The same event, received that many microseconds later; its version too, where that is the time received. */
+    /** The same event, received that many microseconds later. */
     public Event later(long micros) {
-        long newVersion = sequence == null && version == receivedAt ? version + micros : version;
-        return new Event(id, feed, sourceLabel, provider, identity, sequence, resource, recordKey, change, newVersion, occurredAt,
+        return new Event(id, feed, sourceLabel, provider, identity, sequence, resource, recordKey, change, version, undated, occurredAt,
                 receivedAt + micros, deliveryId, origin, data, extra, from, to, stale, latest, replay);
     }
 
     /** The same event with the record that it only named. @param record JSON text */
     public Event withRecord(String record) {
-        return new Event(id, feed, sourceLabel, provider, identity, sequence, resource, recordKey, change, version, occurredAt,
+        return new Event(id, feed, sourceLabel, provider, identity, sequence, resource, recordKey, change, version, undated, occurredAt,
                 receivedAt, deliveryId, origin, record, extra, from, to, stale, latest, replay);
     }
 
     /** The same event, after its record turned out to be gone: a delete. */
     public Event gone() {
-        return new Event(id, feed, sourceLabel, provider, identity, sequence, resource, recordKey, Change.DELETED, version, occurredAt,
+        return new Event(id, feed, sourceLabel, provider, identity, sequence, resource, recordKey, Change.DELETED, version, undated, occurredAt,
                 receivedAt, deliveryId, origin, data, extra, from, to, stale, latest, replay);
     }
 

@@ -67,7 +67,7 @@ final class Announcing {
         String what = String.join("\n", file.feed(), file.sourceLabel(), file.resource(), file.key(), file.mediaKey(), file.stamp(), file.sha256());
         String id = "media-" + HexFormat.of().formatHex(Secret.sha256(what.getBytes(StandardCharsets.UTF_8)), 0, 16);
         long at = Times.micros(Instant.parse(file.fetchedAt()));
-        return new Event(id, file.feed(), file.sourceLabel(), file.provider(), new Event.Identity(id, false), null, RESOURCE, file.key(), Change.CHANGED, at, at, at,
+        return new Event(id, file.feed(), file.sourceLabel(), file.provider(), new Event.Identity(id, false), null, RESOURCE, file.key(), Change.CHANGED, at, null, at, at,
                 id, "media", data(file), null, 0, 0, false, true, false);
     }
 

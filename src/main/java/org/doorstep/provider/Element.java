@@ -88,7 +88,7 @@ public record Element(Delivery delivery, int index, int from, int to, Fields fie
     public Event event(Event.Identity identity, String resource, String recordKey, Change change, EventTime time) {
         String data = new String(delivery.body(), from, to - from, StandardCharsets.UTF_8);
         return new Event(id(), delivery.feed(), "", delivery.provider(), identity, null, resource, recordKey, change, time.version(),
-                time.occurredAt(), delivery.receivedAt(), delivery.id(), delivery.origin(), data, null, from, to, false, false, false);
+                time.undated(), time.occurredAt(), delivery.receivedAt(), delivery.id(), delivery.origin(), data, null, from, to, false, false, false);
     }
 
     /** Identity of an event that its provider gave no id: a hash of these words and of its canonical content. */

@@ -143,6 +143,11 @@ public final class Database implements AutoCloseable {
         return new JdbcTemplate(writer);
     }
 
+    /** Which event may change a record, in this database's SQL. */
+    VersionGuard guard() {
+        return new VersionGuard(sqlite);
+    }
+
     /** @throws org.springframework.dao.DataAccessException when it does not answer */
     public void ping() {
         reader().queryForObject("SELECT 1", Integer.class);

@@ -14,8 +14,8 @@ import org.springframework.jdbc.core.RowCallbackHandler;
 
 /**
  * The times of a feed never fall, in the order of dispatch, however the clocks of the processes differ that received it: what came by
- * a slow clock is moved up to what was dispatched before. Where a provider gives no number the time received is the version, and an
- * event that came later would else be taken for an older one. What comes back after a crash keeps its times.
+ * a slow clock is moved up to what was dispatched before. Where an event has no version the time received decides, and one
+ * that came later would else be taken for an older one. What comes back after a crash keeps its times.
  * To be called with the feed's lane row locked.
  */
 final class FeedClock {

@@ -10,15 +10,17 @@ public final class KnownEvents {
 
     private static final String LOGGED = "SELECT 1 FROM events WHERE feed = ? AND dedup_key = ?";
     private static final String LOGGED_SINCE = "SELECT 1 FROM events WHERE feed = ? AND dedup_key >= ? AND dedup_key < ? LIMIT 1";
-    private static final String VERSION = "SELECT 1 FROM records WHERE feed = ? AND source_label = ? AND resource = ? AND record_key = ? AND version >= ?";
+    private static final String VERSION = "SELECT 1 FROM records WHERE feed = ? AND source_label = ? AND resource = ? AND record_key = ? AND %s >= ?";
 
     private static final String LIVING = "SELECT COUNT(*) FROM records WHERE feed = ? AND source_label = ? AND resource = ? AND deleted = FALSE";
     private static final String LIVES = "SELECT 1 FROM records WHERE feed = ? AND source_label = ? AND resource = ? AND record_key = ? AND deleted = FALSE";
 
     private final JdbcTemplate reader;
+    private final String version;
 
     public KnownEvents(Database database) {
         this.reader = database.reader();
+        this.version = VERSION.formatted(database.guard().version());
     }
 
     /** @param since epoch microseconds before which the same content was another event; for identities that are a hash */
@@ -30,9 +32,9 @@ public final class KnownEvents {
         return there(LOGGED_SINCE, event.feed(), event.identity().key() + ":" + Times.text(Math.max(0, since)), event.identity().key() + ";");
     }
 
-    /** Whether this version of its record, or a later one, is there. */
+    /** Whether this version of its record, or a later one, is there. Of an event that has one. */
     public boolean applied(Event event) {
-        return there(VERSION, event.feed(), event.sourceLabel(), event.resource(), event.recordKey(), event.version());
+        return there(version, event.feed(), event.sourceLabel(), event.resource(), event.recordKey(), event.version());
     }
 
     /** Records of this resource that have not been deleted. */

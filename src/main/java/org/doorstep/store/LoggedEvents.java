@@ -127,10 +127,10 @@ public final class LoggedEvents {
         Long occurredAt = row.getString("occurred_at") == null ? null : micros(row.getString("occurred_at"));
         long receivedAt = micros(row.getString("received_at"));
         // Of no use any more: records has judged it.
-        long version = sequence != null ? sequence : occurredAt != null ? occurredAt : receivedAt;
+        long version = sequence != null ? sequence : occurredAt != null ? occurredAt : 0;
         return new Event(row.getString("id"), row.getString("feed"), row.getString("source_label"), row.getString("provider"),
                 new Event.Identity(row.getString("dedup_key"), false), sequence, row.getString("resource"), row.getString("record_key"),
-                Change.of(row.getString("change")), version, occurredAt, receivedAt, row.getString("delivery_id"), row.getString("origin"),
+                Change.of(row.getString("change")), version, null, occurredAt, receivedAt, row.getString("delivery_id"), row.getString("origin"),
                 row.getString("data"), row.getString("extra"), 0, 0, stale, latest, replay);
     }
 

@@ -13,27 +13,18 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * The table {@code records}: the newest version of every record, a tombstone where it was deleted. The version guard is in
- * the statement, so an older version never overwrites a newer one, whoever sends it.
+ * the statement ({@link VersionGuard}), so an older version never overwrites a newer one, whoever sends it.
  */
 public final class Records {
 
     private static final int BATCH = 1_000;
 
-    /** Missing Data, or Data that is no object, keeps what is known of a living record; a delete forgets it. */
-    static final String UPSERT = """
-            INSERT INTO records (feed, source_label, resource, record_key, version, event_id, deleted, updated_at, data, data_event_id)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT (feed, source_label, resource, record_key) DO UPDATE SET
-              version = excluded.version, event_id = excluded.event_id, deleted = excluded.deleted,
-              updated_at = excluded.updated_at,
-              data = CASE WHEN excluded.deleted THEN NULL ELSE COALESCE(excluded.data, records.data) END,
-              data_event_id = COALESCE(excluded.data_event_id, records.data_event_id)
-            WHERE (excluded.version, excluded.event_id) >= (records.version, records.event_id)""";
-
     private final JdbcTemplate jdbc;
+    private final String upsert;
 
     public Records(Database database) {
         this.jdbc = database.jdbc();
+        this.upsert = database.guard().upsert();
     }
 
     private record Key(String sourceLabel, String resource, String recordKey) {
@@ -46,7 +37,7 @@ public final class Records {
     public List<Event> apply(List<Event> events) {
         List<Event> changes = events.stream().filter(event -> event.change() != Change.NOTICE).toList();
         int[][] counts = changes.isEmpty() ? new int[0][]
-                : jdbc.batchUpdate(UPSERT, EventLog.indices(changes.size()), BATCH, (row, index) -> bind(row, changes.get(index)));
+                : jdbc.batchUpdate(upsert, EventLog.indices(changes.size()), BATCH, (row, index) -> bind(row, changes.get(index)));
         Map<Key, String> newest = new HashMap<>();
         Map<String, Boolean> applied = new HashMap<>();
         for (int i = 0; i < changes.size(); i++) {
@@ -85,5 +76,6 @@ public final class Records {
         row.setString(8, Times.text(event.receivedAt()));
         row.setString(9, !event.deleted() && event.hasRecord() ? event.data() : null);
         row.setString(10, telling(event) ? event.id() : null);
+        row.setString(11, event.undated() == null ? "" : Times.text(event.receivedAt()));
     }
 }

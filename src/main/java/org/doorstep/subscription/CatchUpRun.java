@@ -112,7 +112,7 @@ final class CatchUpRun implements CatchUp.Target {
     private boolean known(Found found) {
         long since = found.happened() == null ? 0 : found.happened() - CLOCKS;
         List<Event> events = decoded(found).events();
-        return !events.isEmpty() && events.stream().allMatch(event -> found.byVersion() && event.occurredAt() != null ? log.applied(event) : log.logged(event, since));
+        return !events.isEmpty() && events.stream().allMatch(event -> found.byVersion() && event.undated() == null ? log.applied(event) : log.logged(event, since));
     }
 
     @Override
@@ -160,10 +160,15 @@ final class CatchUpRun implements CatchUp.Target {
     private CompletableFuture<Delivery> write(Found found) throws InterruptedException {
         try {
             return journal.write(new Draft(feed.name(), feed.provider(), Delivery.CATCH_UP, "fetched", found.sourceLabel(), found.eventName(),
-                    redaction.redact(found.body()).body()), PATIENCE);
+                    redaction.redact(found.body()).body(), came(found)), PATIENCE);
         } catch (JournalUnavailableException e) {
             throw new KeeperException("our journal does not take what was found");
         }
+    }
+
+    /** When it would have come: an old event without a time of its own must not pass for a new one. A record is as new as it is now. */
+    private static Long came(Found found) {
+        return found.byVersion() || found.happened() == null || found.happened() <= 0 ? null : found.happened();
     }
 
     private static void await(CompletableFuture<Delivery> write) throws InterruptedException {

@@ -87,7 +87,7 @@ final class Audit {
         });
         maps("records", expected, found);
         model.records().forEach((key, record) -> {
-            if (record.version() != null && !Objects.equals(record.version(), versions.get(key.toString()))) {
+            if (!Objects.equals(record.version(), versions.get(key.toString()))) {
                 differs("records: version of " + key + " is " + versions.get(key.toString()) + ", not " + record.version());
             }
         });

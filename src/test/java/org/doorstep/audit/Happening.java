@@ -25,7 +25,7 @@ import java.util.TreeMap;
  * @param index    its place in the request
  * @param identity what makes it the same event when it comes again
  * @param sequence RESO's number, or null
- * @param version  the number, or the event's own time in epoch microseconds, or null: the time of receipt
+ * @param version  the number, or the event's own time in epoch microseconds, or null: it has none
  * @param data     JSON text, or null
  * @param raw      the element as sent
  * @param fault    why it goes to the dead letters instead: {@code delivery}, {@code element} or {@code event}; null: it is good

@@ -25,10 +25,11 @@ final class Model {
     /**
      * One row of {@code records}, and what its mapped table shows.
      *
-     * @param order   of versions: the number, the time, or the place in the order of receipt
-     * @param version null where it is the time of receipt
+     * @param version  the latest number or time of their own that events had, or 0
+     * @param undated  place in the order of receipt of the last event that had none, or 0
+     * @param received place of the last event
      */
-    record Record(long order, Long version, String eventId, boolean deleted, String data, String rowEventId, String rowData) {
+    record Record(long version, long undated, long received, String eventId, boolean deleted, String data, String rowEventId, String rowData) {
     }
 
     /** Something set aside; the same bytes are one. */
@@ -85,14 +86,22 @@ final class Model {
         }
         Key key = new Key(request.feed(), request.label(), event.resource(), event.key());
         Record before = records.get(key);
-        long order = event.version() != null ? event.version() : received;
-        if (before != null && (order < before.order || order == before.order && id.compareTo(before.eventId) < 0)) {
+        if (before != null && older(event, id, before)) {
             return;
         }
+        long version = event.version() != null ? event.version() : before == null ? 0 : before.version;
+        long undated = event.version() == null ? received : before == null ? 0 : before.undated;
         boolean content = event.data() != null && !event.deleted();
         String data = event.deleted() ? null : content || before == null ? event.data() : before.data;
         String rowEvent = event.deleted() ? null : content || before == null ? content ? id : null : before.rowEventId;
-        records.put(key, new Record(order, event.version(), id, event.deleted(), data, rowEvent, rowEvent == null ? null : data));
+        records.put(key, new Record(version, undated, received, id, event.deleted(), data, rowEvent, rowEvent == null ? null : data));
+    }
+
+    /** Of two with a version that counts, else the order of receipt. */
+    private boolean older(Happening event, String id, Record before) {
+        boolean later = id.compareTo(before.eventId) >= 0;
+        return event.version() == null ? received < before.received || received == before.received && !later
+                : event.version() < before.version || event.version() == before.version && !later || received < before.undated;
     }
 
     Map<String, Logged> logged() {

@@ -8,6 +8,7 @@ import java.util.List;
 import org.doorstep.event.Change;
 import org.doorstep.event.Delivery;
 import org.doorstep.event.Event;
+import org.doorstep.event.Undated;
 import org.doorstep.json.UndecodableException;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +58,6 @@ class ElementTest {
 
     private static Decoded decode(String body, String... words) throws UndecodableException {
         Delivery delivery = new Delivery("D", "feed", "showinghub", 7, Delivery.PUSH, "authenticated", "", "", body.getBytes(UTF_8));
-        return Element.decode(delivery, Fields.wanted(List.of()), element -> element.event(element.hash(words), "R", "k", Change.CHANGED, new EventTime(null, 7)));
+        return Element.decode(delivery, Fields.wanted(List.of()), element -> element.event(element.hash(words), "R", "k", Change.CHANGED, new EventTime(null, 0, Undated.MISSING)));
     }
 }

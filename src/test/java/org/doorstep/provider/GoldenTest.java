@@ -62,8 +62,8 @@ class GoldenTest {
             assertThat(name).isEqualTo(event.change() == Change.CHANGED ? "" : delivery.eventName());
             Event same = events(new Delivery(DELIVERY, "feed", delivery.provider(), RECEIVED, Delivery.REPLAY, "authenticated", "",
                     name.isEmpty() ? delivery.eventName() : name, again)).get(0);
-            assertThat(same.resource() + "|" + same.change() + "|" + same.version() + "|" + same.sequence() + "|" + same.data() + "|" + same.extra())
-                    .isEqualTo(event.resource() + "|" + event.change() + "|" + event.version() + "|" + event.sequence() + "|" + event.data() + "|" + event.extra());
+            assertThat(same).extracting(Event::resource, Event::change, Event::version, Event::undated, Event::sequence, Event::data, Event::extra)
+                    .containsExactly(event.resource(), event.change(), event.version(), event.undated(), event.sequence(), event.data(), event.extra());
             if (!event.recordKey().equals(event.id())) {
                 assertThat(same.recordKey()).isEqualTo(event.recordKey());
                 assertThat(same.identity()).isEqualTo(event.identity());
@@ -117,7 +117,7 @@ class GoldenTest {
         if (event.sequence() != null) {
             json.put("version", event.version());
         } else {
-            json.put("version", event.version() == RECEIVED ? "received" : Times.text(event.version()));
+            json.put("version", event.undated() != null ? event.undated().word() : Times.text(event.version()));
             String slice = new String(Arrays.copyOfRange(delivery.body(), event.from(), event.to()), StandardCharsets.UTF_8);
             assertThat(event.data()).as("the whole element, as sent").isEqualTo(slice);
             assertThat(event.extra()).isNull();

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.doorstep.event.Change;
 import org.doorstep.event.Delivery;
 import org.doorstep.event.Event;
+import org.doorstep.event.Undated;
 import org.doorstep.testing.OnBothDatabases;
 import org.doorstep.testing.Samples;
 import org.junit.jupiter.api.BeforeEach;
@@ -181,7 +182,7 @@ class EventLogTest {
         EventLog.Appended late = dispatched(timed("01A", 0, null), timed("01C", 5, null));
 
         assertThat(late.fresh()).extracting(event -> event.receivedAt() - NEW_YEAR).containsExactly(60 * MINUTE + 1, 60 * MINUTE + 2);
-        assertThat(late.fresh()).allMatch(event -> event.version() == event.receivedAt());
+        assertThat(late.fresh()).allMatch(event -> event.version() == 0);
         assertThat(DATABASE.column("SELECT received_at FROM events ORDER BY received_at"))
                 .containsExactly("2026-01-01T01:00:00.000000Z", "2026-01-01T01:00:00.000001Z", "2026-01-01T01:00:00.000002Z");
         assertThat(dispatched(timed("01D", 3, null)).fresh()).extracting(event -> event.receivedAt() - NEW_YEAR).containsExactly(60 * MINUTE + 3);
@@ -224,7 +225,7 @@ class EventLogTest {
     @Test
     void aRepetitionThatComesBackDoesNotMoveWhatComesAfterIt() {
         Event first = timed("01A", 0, null);
-        Event repetition = new Samples.Draft().delivery("01B", 0).identity("01A", false).sequence(null).version(NEW_YEAR + MINUTE).receivedAt(NEW_YEAR + MINUTE).event();
+        Event repetition = new Samples.Draft().delivery("01B", 0).identity("01A", false).undated(Undated.MISSING).receivedAt(NEW_YEAR + MINUTE).event();
         Event third = timed("01C", 180 * MINUTE, null);
         dispatched(first, repetition, third);
 
@@ -249,7 +250,7 @@ class EventLogTest {
     /** Where a commit refused them together. */
     @Test
     void aDeliveryThatWasLoggedEventByEventComesBackWithItsLastTime() {
-        Event[] all = IntStream.range(0, 3).mapToObj(i -> new Samples.Draft().delivery("01A", i).identity("01A" + i, false).sequence(null).version(NEW_YEAR).receivedAt(NEW_YEAR).event())
+        Event[] all = IntStream.range(0, 3).mapToObj(i -> new Samples.Draft().delivery("01A", i).identity("01A" + i, false).undated(Undated.MISSING).receivedAt(NEW_YEAR).event())
                 .toArray(Event[]::new);
         dispatched(timed("01B", 60 * MINUTE, null));
         Stream.of(all).forEach(this::dispatched);
@@ -280,7 +281,7 @@ class EventLogTest {
     }
 
     private static Event hashed(String delivery, String hash, long after) {
-        return new Samples.Draft().delivery(delivery, 0).identity(hash, true).sequence(null).version(NEW_YEAR + after).receivedAt(NEW_YEAR + after).event();
+        return new Samples.Draft().delivery(delivery, 0).identity(hash, true).undated(Undated.MISSING).receivedAt(NEW_YEAR + after).event();
     }
 
     @Test
@@ -299,10 +300,10 @@ class EventLogTest {
         });
     }
 
-    /** Without a sequence the version is the time received. */
+    /** Without a sequence it has no version: the time received decides. */
     private static Event timed(String delivery, long after, Long sequence) {
-        return new Samples.Draft().delivery(delivery, 0).identity(delivery, false).sequence(sequence).version(sequence == null ? NEW_YEAR + after : sequence)
-                .receivedAt(NEW_YEAR + after).event();
+        Samples.Draft draft = new Samples.Draft().delivery(delivery, 0).identity(delivery, false).receivedAt(NEW_YEAR + after);
+        return (sequence == null ? draft.undated(Undated.MISSING) : draft.version(sequence)).event();
     }
 
     // Identities that are hashes

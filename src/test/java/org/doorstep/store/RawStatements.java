@@ -20,7 +20,7 @@ public final class RawStatements {
     }
 
     public static String records() {
-        return Records.UPSERT;
+        return new VersionGuard(true).upsert();
     }
 
     public static void record(PreparedStatement row, Event event) throws SQLException {

@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.doorstep.event.Change;
 import org.doorstep.event.Delivery;
 import org.doorstep.event.Event;
+import org.doorstep.event.Undated;
 import org.doorstep.event.Times;
 
 /** Deliveries and events of feed {@code mls}, for tests that need some but do not care about all of it. */
@@ -62,6 +63,7 @@ public final class Samples {
         private String data = "{}";
         private boolean numbered = true;
         private Long sequence;
+        private Undated undated;
         private String origin = Delivery.PUSH;
 
         public Draft delivery(String id, int at) {
@@ -112,6 +114,17 @@ public final class Samples {
             return this;
         }
 
+        /** Of a provider without sequences, with a time of its own. @param micros epoch microseconds */
+        public Draft dated(long micros) {
+            return version(micros).sequence(null);
+        }
+
+        /** Of a provider without sequences, without a time. */
+        public Draft undated(Undated cause) {
+            undated = cause;
+            return version(0).sequence(null);
+        }
+
         public Draft origin(String word) {
             origin = word;
             return this;
@@ -125,7 +138,7 @@ public final class Samples {
 
         public Event event() {
             Event.Identity is = identity != null ? identity : new Event.Identity(label + "/" + version + "/" + resource + "/" + key, false);
-            return new Event(Event.id(delivery, index), "mls", label, "reso", is, numbered ? Long.valueOf(version) : sequence, resource, key, change, version, null, receivedAt,
+            return new Event(Event.id(delivery, index), "mls", label, "reso", is, numbered ? Long.valueOf(version) : sequence, resource, key, change, version, undated, null, receivedAt,
                     delivery, origin, data, null, 0, 0, false, false, false);
         }
     }

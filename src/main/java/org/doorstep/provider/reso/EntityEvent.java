@@ -110,7 +110,7 @@ final class EntityEvent {
         Event.Identity identity = new Event.Identity(
                 Text.key(delivery.sourceLabel(), Long.toString(sequence), resource, key), false);
         events.add(new Event(Event.id(delivery.id(), events.size() + rejects.size()), delivery.feed(), delivery.sourceLabel(),
-                delivery.provider(), identity, sequence, resource, key, change, sequence, null, delivery.receivedAt(),
+                delivery.provider(), identity, sequence, resource, key, change, sequence, null, null, delivery.receivedAt(),
                 delivery.id(), delivery.origin(), data, extra == null ? null : extra.append('}').toString(), from, to,
                 false, false, false));
     }
