@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -149,7 +150,8 @@ public final class Doorstep implements AutoCloseable {
         Leases leases = new Leases(database, Clock.systemUTC(), folder.identity());
         keep(new Housekeeping(new Retention(database, settings.retention(), Clock.systemUTC()), leases, meters).start());
         DispatchMeters dispatchMeters = new DispatchMeters(meters);
-        MappedTables mapped = new MappedTables(database, current.tables(), dispatchMeters::misfit);
+        MappedTables mapped = new MappedTables(database, current.tables(), dispatchMeters::misfit,
+                event -> current.reader(event.feed(), event.provider()).map(feed -> feed.reading().timeZone()).orElse(ZoneOffset.UTC));
         mapped.create();
         Lanes lanes = new Lanes(database);
         Brokers brokers = keep(Brokers.start(settings, data, ports.openwire(), ports.stomp()));

@@ -55,8 +55,9 @@ public final class Feeds {
         }
         // Half of all places unless it says otherwise: one feed must not keep the others out.
         int inFlight = limits.number("inFlight", 1, settings.limits().inFlight(), Math.max(1, settings.limits().inFlight() / 2));
-        Optional<Subscription> subscription = SubscriptionSection.read(provider, entry);
-        return new Feed(name, provider, auth, new Feed.Limits(limits.rate("requests"), limits.rate("events"), body, inFlight), entry.texts("redact"), reading(entry),
+        Feed.Reading reading = reading(entry);
+        Optional<Subscription> subscription = SubscriptionSection.read(provider, entry, reading.timeZone());
+        return new Feed(name, provider, auth, new Feed.Limits(limits.rate("requests"), limits.rate("events"), body, inFlight), entry.texts("redact"), reading,
                 subscription, expectEvery(entry), enrich(provider, entry, subscription), entry.flag("media", provider.equals("reso")));
     }
 

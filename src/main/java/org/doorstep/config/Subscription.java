@@ -1,5 +1,6 @@
 package org.doorstep.config;
 
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,9 +40,11 @@ public record Subscription(Optional<String> publicUrl, Api api, List<String> eve
      * @param parameters of the query or of bodies, by our names for them, defaults filled in
      * @param alsoHosts  origins of the provider, besides that of {@code url}, to which pages may lead: credentials go there too
      * @param label      RESO's EntityEventSource that this API's events are pushed with, or {@code ""}
+     * @param timeZone   of times without an offset, as in the feed's deliveries
      */
     public record Api(WebUrl url, Optional<Secret> token, Optional<Secret> key, String keyHeader, Optional<Client> client,
-                      Map<String, String> paths, Map<String, String> parameters, List<WebUrl> alsoHosts, String label) {
+                      Map<String, String> paths, Map<String, String> parameters, List<WebUrl> alsoHosts, String label,
+                      ZoneId timeZone) {
     }
 
     /** OAuth2 client credentials (RFC 6749 section 4.4). */

@@ -1,5 +1,6 @@
 package org.doorstep.config;
 
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,19 +29,21 @@ final class SubscriptionSection {
     private static final String USUAL_KEY_HEADER = "X-API-Key";
 
     private final String provider;
+    private final ZoneId timeZone;
     private final Section section;
 
-    private SubscriptionSection(String provider, Section section) {
+    private SubscriptionSection(String provider, ZoneId timeZone, Section section) {
         this.provider = provider;
+        this.timeZone = timeZone;
         this.section = section;
     }
 
     /** @throws ConfigException naming file, line and remedy */
-    static Optional<Subscription> read(String provider, Section entry) {
+    static Optional<Subscription> read(String provider, Section entry, ZoneId timeZone) {
         if (!entry.has("subscription")) {
             return Optional.empty();
         }
-        return Optional.of(new SubscriptionSection(provider, entry.section("subscription")
+        return Optional.of(new SubscriptionSection(provider, timeZone, entry.section("subscription")
                 .only("publicUrl", "api", "events", "active", "probe", "catchUp")).read());
     }
 
@@ -76,7 +79,8 @@ final class SubscriptionSection {
         WebUrl url = uri(api, "url", api.required("url"));
         return new Subscription.Api(url, secret(api, "token"), secret(api, "key"),
                 api.text("keyHeader").orElse(KEY_HEADERS.getOrDefault(provider, USUAL_KEY_HEADER)), client,
-                names(api, "paths", PATHS.get(provider)), names(api, "parameters", PARAMETERS.get(provider)), alsoHosts(api, url), api.text("label").orElse(""));
+                names(api, "paths", PATHS.get(provider)), names(api, "parameters", PARAMETERS.get(provider)), alsoHosts(api, url), api.text("label").orElse(""),
+                timeZone);
     }
 
     private Optional<Subscription.Client> client(Section api) {

@@ -15,6 +15,7 @@ import org.doorstep.provider.reso.Reso;
 import org.doorstep.provider.showinghub.ShowingHub;
 import org.doorstep.provider.showinghub.ShowingHubOptions;
 import org.doorstep.provider.spark.Spark;
+import org.doorstep.provider.spark.SparkOptions;
 
 /** The contracts this build speaks. */
 public final class Providers {
@@ -59,7 +60,8 @@ public final class Providers {
             case "repliers" -> new Repliers(new RepliersOptions(
                     reading.keys().isEmpty() ? RepliersOptions.DEFAULT.keys() : Map.of(),
                     reading.keys().isEmpty() ? RepliersOptions.DEFAULT.otherwise() : KeyPath.list(reading.keys().toArray(String[]::new)),
-                    places(reading.times(), RepliersOptions.DEFAULT.times())), Set.copyOf(reading.events()));
+                    places(reading.times(), RepliersOptions.DEFAULT.times()), reading.timeZone()), Set.copyOf(reading.events()));
+            case "spark" -> new Spark(SparkOptions.DEFAULT.in(reading.timeZone()));
             default -> of(spoken.provider);
         };
     }

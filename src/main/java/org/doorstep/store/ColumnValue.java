@@ -2,7 +2,7 @@ package org.doorstep.store;
 
 import java.math.BigDecimal;
 import java.time.DateTimeException;
-import java.time.ZoneOffset;
+import java.time.ZoneId;
 import java.util.Locale;
 import java.util.Set;
 import org.doorstep.config.Table;
@@ -32,8 +32,8 @@ final class ColumnValue {
         }
     }
 
-    /** @return what JDBC binds, or null */
-    static Object of(JsonValue value, Table.Type type) throws Misfit {
+    /** @param zone what times without an offset are in. @return what JDBC binds, or null */
+    static Object of(JsonValue value, Table.Type type, ZoneId zone) throws Misfit {
         if (value.isMissing() || value.isNull()) {
             return null;
         }
@@ -51,19 +51,18 @@ final class ColumnValue {
             return null;
         }
         try {
-            return typed(text.strip(), type);
+            return typed(text.strip(), type, zone);
         } catch (NumberFormatException | ArithmeticException | DateTimeException e) {
             throw new Misfit();
         }
     }
 
-    private static Object typed(String text, Table.Type type) throws Misfit {
+    private static Object typed(String text, Table.Type type, ZoneId zone) throws Misfit {
         return switch (type) {
             case INTEGER -> decimal(text).longValueExact();
             case DECIMAL -> decimal(text);
             case BOOLEAN -> flag(text.toLowerCase(Locale.ROOT));
-            // Without an offset it is UTC (RCP-25 asks for an offset).
-            case TIMESTAMP -> Times.text(Times.parse(text, ZoneOffset.UTC));
+            case TIMESTAMP -> Times.text(Times.parse(text, zone));
             // The day as it was written, of a time too.
             case DATE -> WrittenTime.read(text).day().toString();
             default -> throw new IllegalStateException(type + " is handled above");

@@ -1,5 +1,7 @@
 package org.doorstep.store;
 
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -7,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.doorstep.config.ConfigException;
 import org.doorstep.config.JsonPath;
@@ -33,9 +36,19 @@ public final class MappedTables {
     private final JdbcTemplate jdbc;
     private volatile Mapping mapping;
     private final Consumer<String> misfits;
+    private final Function<Event, ZoneId> zones;
 
-    /** @param misfits told the table's name for every value that did not fit its column */
+    /** As below, with times without an offset in UTC. */
     public MappedTables(Database database, Tables tables, Consumer<String> misfits) {
+        this(database, tables, misfits, event -> ZoneOffset.UTC);
+    }
+
+    /**
+     * @param misfits told the table's name for every value that did not fit its column
+     * @param zones   what times without an offset are in
+     */
+    public MappedTables(Database database, Tables tables, Consumer<String> misfits, Function<Event, ZoneId> zones) {
+        this.zones = zones;
         this.jdbc = database.jdbc();
         this.mapping = Mapping.of(tables);
         this.misfits = misfits;
@@ -228,16 +241,16 @@ public final class MappedTables {
         if (table.itemKey().isPresent()) {
             values.add(itemKey);
         }
-        table.columns().forEach(column -> values.add(value(table, column, record, item)));
+        table.columns().forEach(column -> values.add(value(table, column, event, record, item)));
         return values.toArray();
     }
 
-    private Object value(Table table, Table.Column column, JsonValue record, JsonValue item) {
+    private Object value(Table table, Table.Column column, Event event, JsonValue record, JsonValue item) {
         for (JsonPath path : column.paths()) {
             JsonValue found = path.in(record, item);
             if (!found.isMissing() && !found.isNull()) {
                 try {
-                    return ColumnValue.of(found, column.type());
+                    return ColumnValue.of(found, column.type(), zones.apply(event));
                 } catch (ColumnValue.Misfit e) {
                     misfits.accept(table.name());
                     return null;

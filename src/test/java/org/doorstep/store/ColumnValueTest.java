@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import org.doorstep.config.Table.Type;
 import org.doorstep.json.JsonValue;
 import org.doorstep.json.Wanted;
@@ -18,7 +20,7 @@ class ColumnValueTest {
     @ParameterizedTest
     @EnumSource
     void whatIsMissingOrNullIsNull(Type type) throws Exception {
-        assertThat(ColumnValue.of(JsonValue.MISSING, type)).isNull();
+        assertThat(ColumnValue.of(JsonValue.MISSING, type, ZoneOffset.UTC)).isNull();
         assertThat(of("null", type)).isNull();
     }
 
@@ -131,12 +133,24 @@ class ColumnValueTest {
         assertMisfit(json, Type.DATE);
     }
 
+    /** Clocks go back on November 1st and forward on March 8th. */
+    @ParameterizedTest
+    @CsvSource({"2026-11-01T01:30:00, 2026-11-01T05:30:00.000000Z", "2026-11-01T02:00:00, 2026-11-01T07:00:00.000000Z",
+        "2026-03-08T02:30:00, 2026-03-08T07:30:00.000000Z", "2026-03-08T03:30:00, 2026-03-08T07:30:00.000000Z",
+        "2026-03-08T02:30:00Z, 2026-03-08T02:30:00.000000Z", "2026-07-01, 2026-07-01T04:00:00.000000Z"})
+    void withoutAnOffsetItIsTheFeedsZone(String text, String utc) throws Exception {
+        JsonValue value = JsonValue.of("\"" + text + "\"", Wanted.ALL);
+
+        assertThat(ColumnValue.of(value, Type.TIMESTAMP, ZoneId.of("America/New_York"))).isEqualTo(utc);
+        assertThat(ColumnValue.of(value, Type.DATE, ZoneId.of("America/New_York"))).isEqualTo(text.substring(0, 10));
+    }
+
     private static void assertMisfit(String json, Type type) {
         assertThatThrownBy(() -> of(json, type)).isInstanceOf(ColumnValue.Misfit.class);
     }
 
     private static Object of(String json, Type type) throws Exception {
-        return ColumnValue.of(JsonValue.of(json, Wanted.ALL), type);
+        return ColumnValue.of(JsonValue.of(json, Wanted.ALL), type, ZoneOffset.UTC);
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.doorstep.provider.remote;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.StringJoiner;
@@ -42,6 +43,11 @@ public final class ApiSession {
     /** The path that the operator or the contract gives for this name. */
     public String path(String name) {
         return api.paths().get(name);
+    }
+
+    /** What times without an offset are in. */
+    public ZoneId zone() {
+        return api.timeZone();
     }
 
     /** The parameter's or field's name that the operator or the contract gives for ours. */

@@ -1,6 +1,5 @@
 package org.doorstep.provider.repliers;
 
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -92,7 +91,7 @@ public final class Repliers implements Provider {
     private Event event(Element element, EventName name) throws UndecodableException {
         String key = KeyPath.first(options.keys().getOrDefault(name.resource(), options.otherwise()), element.fields())
                 .orElseThrow(() -> new UndecodableException("no key", null));
-        EventTime time = EventTime.of(element.fields(), options.times(), ZoneOffset.UTC, element.delivery().receivedAt());
+        EventTime time = EventTime.of(element.fields(), options.times(), options.zone(), element.delivery().receivedAt());
         return element.event(element.hash(name.text(), key), name.resource(), key, name.change(), time);
     }
 }

@@ -1,5 +1,7 @@
 package org.doorstep.provider.repliers;
 
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +18,9 @@ import org.doorstep.provider.KeyPath;
  * @param keys      where a record's key stands, by resource
  * @param otherwise where it stands in any other resource
  * @param times     when the record changed
+ * @param zone      what times without an offset are in
  */
-public record RepliersOptions(Map<String, List<KeyPath>> keys, List<KeyPath> otherwise, List<JsonPath> times) {
+public record RepliersOptions(Map<String, List<KeyPath>> keys, List<KeyPath> otherwise, List<JsonPath> times, ZoneId zone) {
 
     /**
      * A listing's number is unique within its board only; a match is one of search and listing, a favourite one of client and listing.
@@ -36,7 +39,7 @@ public record RepliersOptions(Map<String, List<KeyPath>> keys, List<KeyPath> oth
 
     public static final RepliersOptions DEFAULT = new RepliersOptions(
             KEYS.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, entry -> keys(entry.getValue()))),
-            keys(OTHERWISE), Fields.places(wrappedOrNot(TIMES)));
+            keys(OTHERWISE), Fields.places(wrappedOrNot(TIMES)), ZoneOffset.UTC);
 
     public RepliersOptions {
         keys = Map.copyOf(keys);

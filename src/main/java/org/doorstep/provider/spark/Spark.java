@@ -1,6 +1,5 @@
 package org.doorstep.provider.spark;
 
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -57,7 +56,7 @@ public final class Spark implements Provider {
     private Event event(Element element) throws UndecodableException {
         Fields fields = element.fields();
         String listing = fields.first(options.listing()).orElseThrow(() -> new UndecodableException("no Listing.Id", null));
-        EventTime time = EventTime.of(fields, options.time(), ZoneOffset.UTC, element.delivery().receivedAt());
+        EventTime time = EventTime.of(fields, options.time(), options.zone(), element.delivery().receivedAt());
         return element.event(identity(element, listing), RESOURCE, key(listing, fields.first(options.subscriber()).orElse("")), Change.CHANGED, time);
     }
 

@@ -1,5 +1,7 @@
 package org.doorstep.provider.spark;
 
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.doorstep.config.JsonPath;
 import org.doorstep.provider.Fields;
@@ -14,9 +16,10 @@ import org.doorstep.provider.Fields;
  * @param subscriber   id of a contact where its type says so, else of an account
  * @param event        what kind of event; an open set
  * @param time         when it happened
+ * @param zone         what times without an offset are in
  */
 public record SparkOptions(List<JsonPath> listing, List<JsonPath> newsFeed, List<JsonPath> subscription, List<JsonPath> subscriber,
-                           List<JsonPath> event, List<JsonPath> time) {
+                           List<JsonPath> event, List<JsonPath> time, ZoneId zone) {
 
     public static final String LISTING = "Listing.Id";
     public static final String NEWS_FEED = "NewsFeed.Id";
@@ -26,7 +29,7 @@ public record SparkOptions(List<JsonPath> listing, List<JsonPath> newsFeed, List
     public static final String TIME = "NewsFeed.EventTimestamp";
 
     public static final SparkOptions DEFAULT = new SparkOptions(wrappedOrNot(LISTING), wrappedOrNot(NEWS_FEED), wrappedOrNot(SUBSCRIPTION),
-            wrappedOrNot(SUBSCRIBER), wrappedOrNot(EVENT), wrappedOrNot(TIME));
+            wrappedOrNot(SUBSCRIBER), wrappedOrNot(EVENT), wrappedOrNot(TIME), ZoneOffset.UTC);
 
     public SparkOptions {
         listing = List.copyOf(listing);
@@ -35,6 +38,11 @@ public record SparkOptions(List<JsonPath> listing, List<JsonPath> newsFeed, List
         subscriber = List.copyOf(subscriber);
         event = List.copyOf(event);
         time = List.copyOf(time);
+    }
+
+    /** The same with another zone for times without an offset. */
+    public SparkOptions in(ZoneId other) {
+        return new SparkOptions(listing, newsFeed, subscription, subscriber, event, time, other);
     }
 
     private static List<JsonPath> wrappedOrNot(String path) {

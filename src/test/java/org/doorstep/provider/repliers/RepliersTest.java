@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.time.ZoneOffset;
 import java.util.Map;
 import org.doorstep.event.Delivery;
 import org.doorstep.event.Event;
@@ -48,7 +49,7 @@ class RepliersTest {
 
     @Test
     void looksWhereItsOptionsSay() throws Exception {
-        Repliers other = new Repliers(new RepliersOptions(Map.of("Agent", KeyPath.list("nr")), KeyPath.list("name"), Fields.places("at")));
+        Repliers other = new Repliers(new RepliersOptions(Map.of("Agent", KeyPath.list("nr")), KeyPath.list("name"), Fields.places("at"), ZoneOffset.UTC));
 
         assertThat(event(other, "agent.created", "{\"nr\":1,\"agentId\":2}").recordKey()).isEqualTo("1");
         assertThat(event(other, "listing.created", "{\"name\":\"x\",\"mlsNumber\":2}").recordKey()).isEqualTo("x");
