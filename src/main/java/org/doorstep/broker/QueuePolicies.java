@@ -50,7 +50,7 @@ final class QueuePolicies {
         strategy.setQueuePrefix(prefix);
         strategy.setExpiration(ttl.toMillis());
         strategy.setProcessExpired(false);
-        // It would drop a message that is rejected, retried and rejected again.
+        // It would drop a message whose id was rejected before, as one that was brought back with ActiveMQ's own tools.
         strategy.setEnableAudit(false);
         return strategy;
     }
