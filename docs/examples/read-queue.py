@@ -12,7 +12,7 @@ import time
 
 def work(body):
     """Your own work with it. What it raises decides: OSError is an outage, any other error means that the message can never be used."""
-    print(body)
+    print(body.decode())
 
 
 def answer(body):
@@ -57,4 +57,4 @@ with door:
             head, _, body = frame.lstrip(b"\n").partition(b"\n\n")
             if head.startswith(b"MESSAGE"):
                 ack = next(line[4:] for line in head.decode().split("\n") if line.startswith("ack:"))
-                door.sendall(f"{answer(body.decode())}\nid:{ack}\n\n\0".encode())
+                door.sendall(f"{answer(body)}\nid:{ack}\n\n\0".encode())
