@@ -44,6 +44,11 @@ public record MediaSource(String provider, String resource, List<JsonPath> items
         return alone || data.indexOf('\\') >= 0 && data.contains("\\u00") || items.stream().anyMatch(path -> names(data, last(path)));
     }
 
+    /** Whether there is an array for certain, cheaply; otherwise the record has to be read. */
+    public boolean hasArray(String data) {
+        return items.stream().anyMatch(path -> data.contains('"' + last(path) + "\":["));
+    }
+
     /** In whichever case: a field is found so too. */
     private static boolean names(String data, String field) {
         if (data.contains('"' + field + '"')) {

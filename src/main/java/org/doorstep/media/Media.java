@@ -18,8 +18,10 @@ import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.core5.io.CloseMode;
 import org.doorstep.config.Feed;
 import org.doorstep.config.MediaSettings;
+import org.doorstep.config.MediaSource;
 import org.doorstep.config.MediaSources;
 import org.doorstep.event.Event;
+import org.doorstep.json.UndecodableException;
 import org.doorstep.store.Database;
 import org.doorstep.store.Leases;
 import org.doorstep.store.MediaBlobs;
@@ -46,6 +48,7 @@ public final class Media implements AutoCloseable {
     private static final long A_SECOND = TimeUnit.SECONDS.toNanos(1);
 
     private final MediaSources sources;
+    private final SetReader reader;
     private final Function<String, Optional<Feed>> feeds;
     private final MediaSettings settings;
     private final Clock clock = Clock.systemUTC();
@@ -77,6 +80,7 @@ public final class Media implements AutoCloseable {
     Media(MediaSettings settings, MediaSources sources, Function<String, Optional<Feed>> feeds, Path data, Database database, Leases leases, MeterRegistry registry,
           AddressGuard.Lookup lookup) {
         this.sources = sources;
+        this.reader = new SetReader(sources);
         this.feeds = feeds;
         this.settings = settings;
         this.meters = new MediaMeters(registry);
@@ -111,7 +115,7 @@ public final class Media implements AutoCloseable {
         AtomicReference<Loop> fetches = new AtomicReference<>();
         Runnable poke = () -> fetches.get().poke();
         fetches.set(new Loop("fetching", () -> fetching.turn(poke)));
-        Collector collector = new Collector(todo, collection, new SetReader(sources), meters, poke, this::lanesWork, clock);
+        Collector collector = new Collector(todo, collection, reader, meters, poke, this::lanesWork, clock);
         loops.add(new Loop("collecting", collector::turn));
         loops.add(fetches.get());
         loops.add(new Loop("settling", settling::turn));
@@ -151,7 +155,17 @@ public final class Media implements AutoCloseable {
 
     private boolean mayHold(Event event) {
         return event.latest() && (event.deleted()
-                || event.data() != null && sources.of(event.provider(), event.resource()).filter(source -> source.mayHold(event.data())).isPresent());
+                || event.data() != null && sources.of(event.provider(), event.resource()).filter(source -> speaks(source, event)).isPresent());
+    }
+
+    /** What says nothing must not take the place of a set that nobody has looked at yet. */
+    private boolean speaks(MediaSource source, Event event) {
+        try {
+            return source.mayHold(event.data()) && (source.hasArray(event.data()) || reader.read(new MediaTodo.Named(event.feed(), event.sourceLabel(),
+                    event.resource(), event.recordKey(), event.provider(), event.id(), 0, false, event.data())).isPresent());
+        } catch (UndecodableException e) {
+            return true;
+        }
     }
 
     /** Looks at all records of a feed: its media were not wanted until now, or media.yaml has changed. Returns how many records. */

@@ -9,7 +9,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * The table {@code media_todo}: records whose media items have still to be looked at. A marker is written in the lane's transaction
- * and costs it one small row; what it marks is read from {@code records}, so that only the newest version counts.
+ * and costs it one small row. What it marks is read from the log: a version that says nothing of media marks nothing, and may be the record's
+ * newest one by the time that somebody looks. Where the log holds it no more, {@code records} does.
  */
 public final class MediaTodo {
 
@@ -18,9 +19,10 @@ public final class MediaTodo {
             INSERT INTO media_todo (feed, source_label, resource, record_key, provider, event_id) VALUES (?, ?, ?, ?, ?, ?)
             ON CONFLICT (feed, source_label, resource, record_key) DO UPDATE SET event_id = excluded.event_id""";
     private static final String READ = """
-            SELECT t.feed, t.source_label, t.resource, t.record_key, t.provider, t.event_id, r.version, r.deleted, r.data
+            SELECT t.feed, t.source_label, t.resource, t.record_key, t.provider, t.event_id, r.version, r.deleted, COALESCE(e.data, r.data)
             FROM media_todo t LEFT JOIN records r
               ON r.feed = t.feed AND r.source_label = t.source_label AND r.resource = t.resource AND r.record_key = t.record_key
+            LEFT JOIN events e ON e.id = t.event_id
             WHERE t.feed = ? AND t.source_label = ? AND t.resource = ? AND t.record_key = ?""";
     private static final String AFTER = """
             SELECT feed, source_label, resource, record_key FROM media_todo WHERE (feed, source_label, resource, record_key) > (?, ?, ?, ?)
@@ -39,7 +41,7 @@ public final class MediaTodo {
      *
      * @param eventId of the event that marked it
      * @param deleted a tombstone
-     * @param data    JSON as sent, or null
+     * @param data    of the event that marked it, JSON as sent, or null
      */
     public record Named(String feed, String sourceLabel, String resource, String key, String provider, String eventId, long version, boolean deleted, String data) {
 

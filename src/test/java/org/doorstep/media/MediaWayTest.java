@@ -1,6 +1,8 @@
 package org.doorstep.media;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.doorstep.testing.Samples.batch;
+import static org.doorstep.testing.Samples.element;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -48,6 +50,23 @@ class MediaWayTest {
 
     private static boolean there(byte[] bytes) {
         return Files.exists(file(sha256(bytes)));
+    }
+
+    /** However soon the collector looks: the table and the files agree. */
+    @Test
+    void whatSaysNothingHidesNoSet(@TempDir Path folder) throws Exception {
+        try (MediaHouse media = MediaHouse.in(folder).start()) {
+            for (int n = 0; n < 5; n++) {
+                String set = "{\"ResourceRecordID\":\"N" + n + "\",\"Media\":[" + media.photo("m" + n, 1, "/" + n + ".jpg", "2026-01-01T00:00:00Z") + "]}";
+                media.house().post("mls", batch(element(MediaHouse.sequence(), "Media", "N" + n, set)));
+                media.house().await("media WHERE record_key = 'N" + n + "'", 1);
+                media.house().post("mls", batch(element(MediaHouse.sequence(), "Media", "N" + n, "{\"ResourceRecordID\":\"N" + n + "\",\"Media\":null}")));
+            }
+            media.house().await("events", 10);
+            media.settled();
+            media.await("SELECT COUNT(*) AS n FROM media_files WHERE state = 'stored'", List.of(Map.of("n", 5L)));
+            media.house().await("media", 5);
+        }
     }
 
     @Test
