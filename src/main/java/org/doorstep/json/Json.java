@@ -95,6 +95,15 @@ public final class Json implements AutoCloseable {
         }
     }
 
+    /** Passes over the current value without looking for its end: the next token does, and need not read a text for it. */
+    void pass() throws UndecodableException {
+        try {
+            parser.skipChildren();
+        } catch (IOException e) {
+            throw undecodable(e);
+        }
+    }
+
     /** Where the current token starts, in bytes from the start of the body; of a name, its quote. */
     public int start() {
         return base + (int) parser.currentTokenLocation().getByteOffset();

@@ -83,7 +83,7 @@ public final class JsonValue {
                 json.next();
                 Wanted inside = wanted.field(name);
                 if (inside == null) {
-                    json.skip();
+                    json.pass();
                 } else {
                     JsonValue value = read(json, inside);
                     if (fields.put(name, value) != null) {
@@ -107,7 +107,7 @@ public final class JsonValue {
             while (json.next() != JsonToken.END_ARRAY) {
                 Wanted inside = wanted.item(items.size());
                 if (inside == null) {
-                    json.skip();
+                    json.pass();
                     items.add(MISSING);
                 } else {
                     items.add(read(json, inside));
