@@ -9,6 +9,9 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
@@ -79,9 +82,16 @@ class ArchitectureTest {
             .should().dependOnClassesThat().resideInAnyPackage("jakarta.jms..", "org.apache.activemq..", "org.springframework.jms..");
 
     @ArchTest
-    static final ArchRule camelStaysAtTheEdges = noClasses().that().resideInAnyPackage("..event..", "..config..", "..auth..", "..journal..", "..provider..", "..store..",
+    static final ArchRule camelStaysAtTheEdges = noClasses().that().resideInAnyPackage("..event..", "..json..", "..config..", "..auth..", "..journal..", "..provider..", "..store..",
                     "..media..")
             .should().dependOnClassesThat().resideInAPackage("org.apache.camel..");
+
+    /** Or a record would be taken by one reader and poison to the next. */
+    @ArchTest
+    static final ArchRule onePlaceMakesParsersOfJson = noClasses().that().resideOutsideOfPackages("..json..", "..simulator..")
+            .should().callConstructor(ObjectMapper.class).orShould().callConstructor(JsonMapper.class).orShould().callConstructor(JsonFactory.class)
+            .orShould().callMethod(JsonMapper.class, "builder").orShould().callMethod(JsonMapper.class, "builder", JsonFactory.class)
+            .orShould().callMethod(JsonFactory.class, "builder");
 
     @ArchTest
     static final ArchRule namesSayWhatAThingIs = noClasses().should().haveNameMatching(".*(Util|Utils|Helper|Manager)");
