@@ -11,8 +11,9 @@ import org.doorstep.event.Event;
 import org.doorstep.event.Times;
 
 /**
- * Polling for what was never pushed. A watermark is what a poll has confirmed, in the provider's own measure. May block for minutes.
- * Where a list ends is said by its provider only (a next link, a count, an empty page), never by a page that is short or cannot be read.
+ * Polling for what was never pushed. A watermark is what a poll has confirmed, in the provider's own measure. May block
+ * for minutes. Where a list ends is said by its provider only (a next link, a count, an empty page), never by a page
+ * that is short or cannot be read.
  */
 public interface CatchUp {
 
@@ -85,7 +86,8 @@ public interface CatchUp {
         try {
             return Times.parse(text, ZoneOffset.UTC).toString();
         } catch (DateTimeException e) {
-            throw new IllegalArgumentException("'" + text + "' is no time. Write it as in 2026-01-31T08:00:00Z or 2026-01-31");
+            throw new IllegalArgumentException("'" + text
+                    + "' is no time. Write it as in 2026-01-31T08:00:00Z or 2026-01-31");
         }
     }
 }

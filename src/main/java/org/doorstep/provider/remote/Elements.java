@@ -31,9 +31,11 @@ public final class Elements {
                 json.skip();
             }
         } catch (UndecodableException e) {
-            throw new RemoteException(RemoteException.Kind.UNREADABLE, "an answer that cannot be read (" + e.reason() + "). Check subscription.api.url and paths");
+            throw new RemoteException(RemoteException.Kind.UNREADABLE, "an answer that cannot be read (" + e.reason()
+                    + "). Check subscription.api.url and paths");
         }
-        throw new RemoteException(RemoteException.Kind.UNREADABLE, "an answer without '" + names[0] + "'. Check subscription.api.url and paths");
+        throw new RemoteException(RemoteException.Kind.UNREADABLE, "an answer without '" + names[0]
+                + "'. Check subscription.api.url and paths");
     }
 
     private static List<byte[]> elements(Json json, byte[] body) throws UndecodableException {

@@ -10,8 +10,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Asks a provider for several things, a few at a time, and tells what is wrong with one of them from what is wrong with the provider.
- * For one run of polling; of one thread, with threads of its own.
+ * Asks a provider for several things, a few at a time, and tells what is wrong with one of them from what is wrong with
+ * the provider. For one run of polling; of one thread, with threads of its own.
  */
 public final class Fetches implements AutoCloseable {
 

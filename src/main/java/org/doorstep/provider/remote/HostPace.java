@@ -6,9 +6,9 @@ import java.time.Instant;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * How often one API wants to be asked. After a 429 nobody asks it before the time that it named (RFC 9110 section 10.2.3), and for a
- * minute after that one call at a time, so that calls that were under way together do not run into the next 429 together.
- * Safe for any thread.
+ * How often one API wants to be asked. After a 429 nobody asks it before the time that it named (RFC 9110 section
+ * 10.2.3), and for a minute after that one call at a time, so that calls that were under way together do not run into
+ * the next 429 together. Safe for any thread.
  */
 final class HostPace {
 

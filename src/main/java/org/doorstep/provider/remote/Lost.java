@@ -1,7 +1,8 @@
 package org.doorstep.provider.remote;
 
 /**
- * Something that a provider names and that could not be had: told of, and kept with what there is of it, so that an operator finds it.
+ * Something that a provider names and that could not be had: told of, and kept with what there is of it, so that an
+ * operator finds it.
  *
  * @param reason    from our own list, without a stranger's text: it is counted and shown
  * @param resource  whose record it is, or null where that cannot be read

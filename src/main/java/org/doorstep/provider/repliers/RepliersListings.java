@@ -26,10 +26,11 @@ import org.doorstep.provider.remote.Reply;
 import org.doorstep.url.WebUrl;
 
 /**
- * Listings that changed, and those that are gone (their help centre on replication). What is found is a record as it is now, not the
- * events that led to it: it is known where that version is, and else it is told as {@code listing.updated} or {@code listing.deleted}.
- * Of agents, clients and the rest nothing can be asked by time. The watermark is the newest {@code updatedOn}; it moves when both lists
- * have been read to the end, which is where {@code numPages} and {@code count} say so, or at an empty page where they say nothing.
+ * Listings that changed, and those that are gone (their help centre on replication). What is found is a record as it is
+ * now, not the events that led to it: it is known where that version is, and else it is told as {@code listing.updated}
+ * or {@code listing.deleted}. Of agents, clients and the rest nothing can be asked by time. The watermark is the newest
+ * {@code updatedOn}; it moves when both lists have been read to the end, which is where {@code numPages} and
+ * {@code count} say so, or at an empty page where they say nothing.
  */
 final class RepliersListings implements CatchUp {
 
@@ -81,9 +82,9 @@ final class RepliersListings implements CatchUp {
     }
 
     /**
-     * Goes on from the time of the last listing read, not by page numbers: a listing that changes while we read moves to the end, and
-     * the one after it would be passed over. Page numbers are for a page that is all of one time, and for an API that sorts or filters
-     * otherwise than it is asked to.
+     * Goes on from the time of the last listing read, not by page numbers: a listing that changes while we read moves
+     * to the end, and the one after it would be passed over. Page numbers are for a page that is all of one time, and
+     * for an API that sorts or filters otherwise than it is asked to.
      */
     private final class Run {
         private final String kind;
@@ -115,11 +116,13 @@ final class RepliersListings implements CatchUp {
                 promised = at.equals(from) ? Math.max(promised, answer.count) : promised;
                 boolean fresh = take(answer.listings);
                 idle = fresh || answer.listings.isEmpty() ? 0 : idle + 1;
-                if (answer.pages >= 0 ? page >= answer.pages && (shown >= answer.count || answer.listings.isEmpty()) : answer.listings.isEmpty()) {
+                if (answer.pages >= 0 ? page >= answer.pages && (shown >= answer.count || answer.listings.isEmpty())
+                        : answer.listings.isEmpty()) {
                     if (seen.size() >= promised && shown >= answer.count) {
                         return newest;
                     } else if (at.equals(from)) {
-                        throw api.incomplete("says that there are " + Math.max(promised, answer.count) + " listings and shows " + seen.size());
+                        throw api.incomplete("says that there are " + Math.max(promised, answer.count)
+                                + " listings and shows " + seen.size());
                     }
                     obeys = false;
                 }
@@ -175,18 +178,21 @@ final class RepliersListings implements CatchUp {
 
     private Page ask(String kind, Instant from, int page) throws RemoteException, InterruptedException {
         boolean gone = kind.equals("deleted");
-        WebUrl uri = api.uri(api.path(kind), api.parameter("from"), TIME.format(from), api.parameter("sort"), "updatedOnAsc",
+        WebUrl uri = api.uri(api.path(kind), api.parameter("from"), TIME.format(from), api.parameter("sort"),
+                "updatedOnAsc",
                 api.parameter("page"), Integer.toString(page), api.parameter("limit"), Integer.toString(LIMIT),
                 // Without it only those for sale are shown.
                 "status", gone ? null : "A", "status", gone ? null : "U");
         Reply reply = api.fetch(uri);
         JsonNode answer = reply.json(uri);
-        return new Page(Elements.of(reply, "listings"), answer.path("numPages").asInt(-1), answer.path("count").asLong(-1));
+        return new Page(Elements.of(reply, "listings"), answer.path("numPages").asInt(-1),
+                answer.path("count").asLong(-1));
     }
 
     private static Instant updated(byte[] raw) throws RemoteException {
         JsonNode listing = json(raw);
-        for (String text : List.of(listing.path("updatedOn").asText(""), listing.path("timestamps").path("repliersUpdatedOn").asText(""),
+        for (String text : List.of(listing.path("updatedOn").asText(""),
+                listing.path("timestamps").path("repliersUpdatedOn").asText(""),
                 listing.path("deletedOn").asText(""))) {
             try {
                 return Times.parse(text.strip(), ZoneOffset.UTC);
@@ -210,6 +216,7 @@ final class RepliersListings implements CatchUp {
         body.write('[');
         body.writeBytes(listing);
         body.write(']');
-        return new Found("", kind.equals("deleted") ? "listing.deleted" : "listing.updated", body.toByteArray(), updated == null ? null : Times.micros(updated), true);
+        return new Found("", kind.equals("deleted") ? "listing.deleted" : "listing.updated", body.toByteArray(),
+                updated == null ? null : Times.micros(updated), true);
     }
 }

@@ -15,10 +15,11 @@ import org.doorstep.provider.remote.RemoteException;
 import org.doorstep.url.WebUrl;
 
 /**
- * Reads a producer's EntityEvents from one sequence on to the end, for one run. A list ends where a page names no next one and asking
- * again from the last sequence brings nothing new; a producer that names next pages says itself where it ends. What is read is held until
- * two events rise. One that does not obey {@code $orderby} is noticed at the first event that falls: from then on nothing is confirmed, and
- * what is not known is held, up to {@link #MOST_HELD} events, until the list has been read whole, then sorted and taken.
+ * Reads a producer's EntityEvents from one sequence on to the end, for one run. A list ends where a page names no next
+ * one and asking again from the last sequence brings nothing new; a producer that names next pages says itself where it
+ * ends. What is read is held until two events rise. One that does not obey {@code $orderby} is noticed at the first
+ * event that falls: from then on nothing is confirmed, and what is not known is held, up to {@link #MOST_HELD} events,
+ * until the list has been read whole, then sorted and taken.
  */
 final class EntityEventList {
 
@@ -74,7 +75,8 @@ final class EntityEventList {
         }
         flush();
         if (tooMany) {
-            throw api.incomplete("does not sort by sequence, and has more than " + MOST_HELD + " events that are new. The watermark stays; the next run reads on");
+            throw api.incomplete("does not sort by sequence, and has more than " + MOST_HELD
+                    + " events that are new. The watermark stays; the next run reads on");
         }
         if ((!falls || open == null) && (last != confirmed || last == start)) {
             target.take(List.of(), 0, Long.toString(last));
@@ -136,13 +138,15 @@ final class EntityEventList {
         }
 
         String filter() {
-            return EntityEvents.SEQUENCE + " gt " + after + (before == Long.MAX_VALUE ? "" : " and " + EntityEvents.SEQUENCE + " lt " + before);
+            return EntityEvents.SEQUENCE + " gt " + after + (before == Long.MAX_VALUE ? "" : " and "
+                    + EntityEvents.SEQUENCE + " lt " + before);
         }
     }
 
     private Chain chain(long after, long before) throws RemoteException, InterruptedException {
         Chain chain = new Chain(after, before);
-        WebUrl next = api.uri(api.path("events"), "$filter", chain.filter(), "$orderby", EntityEvents.SEQUENCE + " asc");
+        WebUrl next = api.uri(api.path("events"), "$filter", chain.filter(), "$orderby", EntityEvents.SEQUENCE
+                + " asc");
         while (next != null && !tooMany) {
             if (!chain.visited.add(next)) {
                 throw api.incomplete("names a next page that it has named before: its pages lead in a circle");
@@ -154,7 +158,8 @@ final class EntityEventList {
             chain.fresh |= fresh;
             idlePages = fresh ? 0 : idlePages + 1;
             if (idlePages >= MOST_IDLE_PAGES || chain.visited.size() >= MOST_PAGES) {
-                throw api.incomplete("has named " + (fresh ? chain.visited.size() + " pages" : idlePages + " pages in a row without anything new"));
+                throw api.incomplete("has named " + (fresh ? chain.visited.size() + " pages" : idlePages
+                        + " pages in a row without anything new"));
             }
             next = page.next().isEmpty() ? null : api.follow(next, page.next());
             chain.linked |= next != null;
@@ -171,7 +176,8 @@ final class EntityEventList {
             if (reading.event() == null) {
                 chain.unreadable++;
                 if (first(UUID.nameUUIDFromBytes(raw).toString())) {
-                    target.lost(new Lost("an EntityEvent that cannot be read: " + reading.wrong(), null, null, events.found(raw)));
+                    target.lost(new Lost("an EntityEvent that cannot be read: " + reading.wrong(), null, null,
+                            events.found(raw)));
                 }
             } else if (!chain.asksFor(reading.event().sequence())) {
                 ignoresFilter = true;

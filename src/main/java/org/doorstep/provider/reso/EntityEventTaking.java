@@ -19,9 +19,10 @@ import org.doorstep.provider.remote.RemoteException;
 import org.doorstep.provider.remote.Reply;
 
 /**
- * Gives EntityEvents that were never pushed their records and takes them, in order. Of several events of one record the last one carries
- * it: they all would show the same. A record that is not there any more makes its event {@code EventTypes: ["Delete"]}, RCP-49's word for
- * it. A record that cannot be had while others can is told of, and its event kept aside.
+ * Gives EntityEvents that were never pushed their records and takes them, in order. Of several events of one record the
+ * last one carries it: they all would show the same. A record that is not there any more makes its event
+ * {@code EventTypes: ["Delete"]}, RCP-49's word for it. A record that cannot be had while others can is told of, and
+ * its event kept aside.
  */
 final class EntityEventTaking {
 
@@ -86,7 +87,8 @@ final class EntityEventTaking {
             this.until = all.size();
             for (int i = 0; i < all.size() && !target.dry(); i++) {
                 FoundEvent event = all.get(i);
-                if (!known.get(i) && newest.get(event.name()) == event && event.event().data() == null && !event.event().deleted() && ResoRecords.has(event.event().resource())) {
+                if (!known.get(i) && newest.get(event.name()) == event && event.event().data() == null
+                        && !event.event().deleted() && ResoRecords.has(event.event().resource())) {
                     wanted.add(i);
                 }
             }
@@ -94,7 +96,8 @@ final class EntityEventTaking {
 
         void fetch() throws RemoteException, InterruptedException {
             List<Fetches.Fetch<String>> questions = new ArrayList<>();
-            wanted.forEach(i -> questions.add(() -> records.content(all.get(i).event().resource(), all.get(i).event().recordKey())));
+            wanted.forEach(i -> questions.add(() -> records.content(all.get(i).event().resource(),
+                    all.get(i).event().recordKey())));
             Fetches.Outcomes<String> outcomes = fetches.all(questions);
             if (outcomes.failure() != null) {
                 stop(wanted.get(outcomes.done().size()), outcomes.failure());
@@ -111,22 +114,27 @@ final class EntityEventTaking {
                     anyHad = true;
                     gone.add(place);
                 } else {
-                    lost.put(place, new Lost(reason(outcome.odd()), event.event().resource(), event.event().recordKey(), event.found()));
+                    lost.put(place, new Lost(reason(outcome.odd()), event.event().resource(),
+                            event.event().recordKey(), event.found()));
                 }
             }
             deletes(gone);
             odd += lost.size();
             if (!anyHad && odd >= NONE) {
-                stop(lost.keySet().stream().min(Integer::compare).orElse(0), new RemoteException(RemoteException.Kind.REFUSED,
-                        "none of the " + odd + " records asked for could be had, so that it is not the records: " + lost.values().iterator().next().reason()));
+                stop(lost.keySet().stream().min(Integer::compare).orElse(0),
+                        new RemoteException(RemoteException.Kind.REFUSED,
+                        "none of the " + odd + " records asked for could be had, so that it is not the records: "
+                                + lost.values().iterator().next().reason()));
             }
         }
 
         private void deletes(List<Integer> gone) throws RemoteException {
             Map<String, List<Integer>> byResource = gone.stream().collect(Collectors.groupingBy(place -> all.get(place).event().resource()));
             for (Map.Entry<String, List<Integer>> some : byResource.entrySet()) {
-                Optional<String> no = target.refusesToDelete(events.label(), some.getKey(), some.getValue().stream().map(place -> all.get(place).event().recordKey()).toList());
-                no.ifPresent(why -> stop(some.getValue().get(0), new RemoteException(RemoteException.Kind.REFUSED, why)));
+                Optional<String> no = target.refusesToDelete(events.label(), some.getKey(),
+                        some.getValue().stream().map(place -> all.get(place).event().recordKey()).toList());
+                no.ifPresent(why -> stop(some.getValue().get(0), new RemoteException(RemoteException.Kind.REFUSED,
+                        why)));
                 for (int place : some.getValue()) {
                     carrying.put(place, deleted(all.get(place)));
                 }
@@ -162,9 +170,11 @@ final class EntityEventTaking {
     }
 
     private static String reason(RemoteException e) {
-        return e.status() == 404 || e.status() == 410 ? "the API does not serve the resource of its record (" + e.status() + ")"
+        return e.status() == 404 || e.status() == 410 ? "the API does not serve the resource of its record ("
+                + e.status() + ")"
                 : e.status() > 0 ? "its record was answered with " + e.status()
-                : e.kind() == RemoteException.Kind.UNREADABLE ? "its record was answered with something else" : "its record could not be asked for";
+                : e.kind() == RemoteException.Kind.UNREADABLE ? "its record was answered with something else"
+                        : "its record could not be asked for";
     }
 
     private Found with(FoundEvent event, String record) throws RemoteException {

@@ -44,7 +44,8 @@ final class EntityEvents implements CatchUp {
     Page page(WebUrl uri) throws RemoteException, InterruptedException {
         Reply reply = api.fetch(uri);
         JsonNode answer = reply.json(uri);
-        return new Page(Elements.of(reply, "value"), answer.path("@odata.nextLink").asText(answer.path("@reso.nextLink").asText("")),
+        return new Page(Elements.of(reply, "value"),
+                answer.path("@odata.nextLink").asText(answer.path("@reso.nextLink").asText("")),
                 answer.path("@odata.count").asLong(-1));
     }
 
@@ -67,7 +68,8 @@ final class EntityEvents implements CatchUp {
         long newest = -1;
         for (byte[] event : shown) {
             try {
-                newest = new Reso().decode(new Delivery("-", "-", "reso", 0, Delivery.CATCH_UP, "fetched", label, "", found(event).body())).events().stream()
+                newest = new Reso().decode(new Delivery("-", "-", "reso", 0, Delivery.CATCH_UP, "fetched", label, "",
+                        found(event).body())).events().stream()
                         .mapToLong(read -> read.sequence()).reduce(newest, Math::max);
             } catch (UndecodableException e) {
                 // the next one
@@ -87,7 +89,8 @@ final class EntityEvents implements CatchUp {
     @Override
     public String from(String text) {
         if (!text.equals("0") && EntityEvent.sequence(text).isEmpty()) {
-            throw new IllegalArgumentException("'" + text + "' is no EntityEventSequence. Write a number up to " + Long.MAX_VALUE + "; 0 is the beginning");
+            throw new IllegalArgumentException("'" + text + "' is no EntityEventSequence. Write a number up to "
+                    + Long.MAX_VALUE + "; 0 is the beginning");
         }
         return text;
     }
@@ -95,7 +98,8 @@ final class EntityEvents implements CatchUp {
     @Override
     public void since(String watermark, Target target) throws RemoteException, InterruptedException {
         try (Fetches fetches = new Fetches(this::newest)) {
-            new EntityEventList(api, this, new EntityEventTaking(this, new ResoRecords(api), fetches, target), target, Long.parseLong(watermark)).read();
+            new EntityEventList(api, this, new EntityEventTaking(this, new ResoRecords(api), fetches, target), target,
+                    Long.parseLong(watermark)).read();
         }
     }
 }

@@ -15,18 +15,22 @@ import org.doorstep.provider.remote.Reply;
 import org.doorstep.url.WebUrl;
 
 /**
- * The records that EntityEvents name, and what it means where one is not answered. What was answered is remembered for as long as this
- * lives: a run of polling has its own. Safe for any thread.
+ * The records that EntityEvents name, and what it means where one is not answered. What was answered is remembered for
+ * as long as this lives: a run of polling has its own. Safe for any thread.
  */
 final class ResoRecords {
 
     /** Data Dictionary and custom resources; anything else is a stranger's word in an address. */
     private static final Pattern RESOURCE = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]{0,254}");
     /** Where the key's name does not follow from the resource's (Data Dictionary 2.0). */
-    private static final Map<String, String> KEY_FIELDS = Map.ofEntries(Map.entry("Property", "ListingKey"), Map.entry("Contacts", "ContactKey"),
-            Map.entry("Teams", "TeamKey"), Map.entry("TeamMembers", "TeamMemberKey"), Map.entry("Rules", "RuleKey"), Map.entry("OUID", "OrganizationUniqueIdKey"),
-            Map.entry("PropertyRooms", "RoomKey"), Map.entry("PropertyUnitTypes", "UnitTypeKey"), Map.entry("PropertyPowerProduction", "PowerProductionKey"),
-            Map.entry("PropertyGreenVerification", "GreenBuildingVerificationKey"), Map.entry("TransactionManagement", "TransactionKey"),
+    private static final Map<String, String> KEY_FIELDS = Map.ofEntries(Map.entry("Property", "ListingKey"),
+            Map.entry("Contacts", "ContactKey"),
+            Map.entry("Teams", "TeamKey"), Map.entry("TeamMembers", "TeamMemberKey"), Map.entry("Rules", "RuleKey"),
+                    Map.entry("OUID", "OrganizationUniqueIdKey"),
+            Map.entry("PropertyRooms", "RoomKey"), Map.entry("PropertyUnitTypes", "UnitTypeKey"),
+                    Map.entry("PropertyPowerProduction", "PowerProductionKey"),
+            Map.entry("PropertyGreenVerification", "GreenBuildingVerificationKey"), Map.entry("TransactionManagement",
+                    "TransactionKey"),
             Map.entry("InternetTracking", "EventKey"), Map.entry("Queue", "QueueTransactionKey"));
     private static final int REFUSED = 400;
 
@@ -47,10 +51,12 @@ final class ResoRecords {
 
     /** The record as JSON text. Annotations of the protocol are no part of it. @throws RemoteException when the answer is anything else */
     String content(String resource, String key) throws RemoteException, InterruptedException {
-        WebUrl uri = api.uri(path(resource).replace("{key}", ApiSession.segment(key.replace("'", "''")).replace("%27", "'")));
+        WebUrl uri = api.uri(path(resource).replace("{key}", ApiSession.segment(key.replace("'", "''")).replace("%27",
+                "'")));
         JsonNode record = api.fetch(uri).json(uri);
         if (!(record instanceof ObjectNode object)) {
-            throw new RemoteException(RemoteException.Kind.UNREADABLE, "a record there is no object. Check subscription.api.paths.records");
+            throw new RemoteException(RemoteException.Kind.UNREADABLE,
+                    "a record there is no object. Check subscription.api.paths.records");
         }
         answered.add(resource);
         List<String> annotations = new ArrayList<>();
@@ -63,16 +69,17 @@ final class ResoRecords {
     }
 
     /**
-     * Whether the record is not there any more (RCP-27: it was deleted): 404 and 410 say so where the API serves that resource at all; a
-     * 400, which its section "Certification" lets stand for it, where another record of the resource was answered and a search for the
-     * key finds nothing, or where the operator says so.
+     * Whether the record is not there any more (RCP-27: it was deleted): 404 and 410 say so where the API serves that
+     * resource at all; a 400, which its section "Certification" lets stand for it, where another record of the resource
+     * was answered and a search for the key finds nothing, or where the operator says so.
      *
      * @param answer what {@link #content} threw
      * @throws RemoteException when that cannot be found out now
      */
     boolean isGone(String resource, String key, RemoteException answer) throws RemoteException, InterruptedException {
         if (gone.contains(Integer.toString(answer.status()))) {
-            return answer.status() == REFUSED || answered.contains(resource) || served.contains(resource) || isServed(resource);
+            return answer.status() == REFUSED || answered.contains(resource) || served.contains(resource)
+                    || isServed(resource);
         }
         return answer.status() == REFUSED && answered.contains(resource) && isAbsent(resource, key);
     }
@@ -96,7 +103,8 @@ final class ResoRecords {
         if (collection.isEmpty()) {
             return false;
         }
-        WebUrl uri = api.uri(collection, "$filter", KEY_FIELDS.getOrDefault(resource, resource + "Key") + " eq '" + key.replace("'", "''") + "'");
+        WebUrl uri = api.uri(collection, "$filter", KEY_FIELDS.getOrDefault(resource, resource + "Key") + " eq '"
+                + key.replace("'", "''") + "'");
         Reply reply = api.ask(uri);
         if (!reply.done()) {
             return false;

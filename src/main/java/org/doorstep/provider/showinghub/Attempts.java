@@ -31,10 +31,13 @@ final class Attempts {
             // No content (204): none.
             return false;
         }
-        JsonNode list = answer.isArray() ? answer : LISTS.stream().map(answer::path).filter(JsonNode::isArray).findFirst()
-                .orElseThrow(() -> new RemoteException(RemoteException.Kind.UNREADABLE, "an answer without a list of attempts. Check subscription.api.url and paths"));
+        JsonNode list = answer.isArray() ? answer
+                : LISTS.stream().map(answer::path).filter(JsonNode::isArray).findFirst()
+                .orElseThrow(() -> new RemoteException(RemoteException.Kind.UNREADABLE,
+                        "an answer without a list of attempts. Check subscription.api.url and paths"));
         int before = shown.size();
-        list.forEach(attempt -> shown.putIfAbsent(attempt.path("id").isValueNode() ? attempt.get("id").asText() : attempt.toString(), attempt));
+        list.forEach(attempt -> shown.putIfAbsent(attempt.path("id").isValueNode() ? attempt.get("id").asText()
+                : attempt.toString(), attempt));
         COUNTS.stream().map(answer::path).filter(JsonNode::isIntegralNumber).findFirst().ifPresent(count -> promised = Math.max(promised, count.asLong()));
         return shown.size() > before;
     }
@@ -65,11 +68,13 @@ final class Attempts {
     /** One attempt a message, one that holds it where there is one, by the time that each event occurred: ShowingHub promises no order. */
     List<JsonNode> messages() {
         List<JsonNode> sorted = new ArrayList<>(shown.values());
-        sorted.sort(Comparator.comparing((JsonNode attempt) -> time(attempt, "eventOccurredOn")).thenComparing(attempt -> time(attempt, "attemptedOn"))
+        sorted.sort(Comparator.comparing((JsonNode attempt) -> time(attempt,
+                "eventOccurredOn")).thenComparing(attempt -> time(attempt, "attemptedOn"))
                 .thenComparingInt(attempt -> attempt.path("attemptNumber").asInt()));
         Map<String, JsonNode> messages = new LinkedHashMap<>();
         // An attempt that names no message is about one of its own.
-        sorted.forEach(attempt -> messages.merge(messageId(attempt).isEmpty() ? "attempt " + attempt : messageId(attempt), attempt,
+        sorted.forEach(attempt -> messages.merge(messageId(attempt).isEmpty() ? "attempt " + attempt
+                : messageId(attempt), attempt,
                 (first, later) -> message(first) == null ? later : first));
         return List.copyOf(messages.values());
     }

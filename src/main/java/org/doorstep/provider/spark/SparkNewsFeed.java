@@ -4,10 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -23,15 +21,16 @@ import org.doorstep.provider.remote.CatchUp;
 import org.doorstep.provider.remote.Found;
 import org.doorstep.provider.remote.Lost;
 import org.doorstep.provider.remote.RemoteException;
-import org.doorstep.provider.remote.Reply;
 
 /**
- * Spark's stream of news feed events, newest first (their page "News Feed: Events"). Read back to 20 minutes before the watermark,
- * for schedules bring events late; then taken oldest first. The watermark is the newest event's time. Their page shows no event, so
- * both the pushed shape and a flat one are understood.
+ * Spark's stream of news feed events, newest first (their page "News Feed: Events"). Read back to 20 minutes before the
+ * watermark, for schedules bring events late; then taken oldest first. The watermark is the newest event's time. Their
+ * page shows no event, so both the pushed shape and a flat one are understood.
  *
- * <p>A page may be shorter than was asked for: 25 for most keys (their page "Search and Paging Syntax"). The stream ends where
- * {@code Pagination.TotalPages} says so, or with an empty page where it says nothing; a stream that is not sorted is read to that end.
+ * <p>A page may be shorter than was asked for: 25 for most keys (their page "Search and Paging Syntax"). The stream
+ * ends where
+ * {@code Pagination.TotalPages} says so, or with an empty page where it says nothing; a stream that is not sorted is
+ * read to that end.
  */
 final class SparkNewsFeed implements CatchUp {
 
@@ -66,11 +65,12 @@ final class SparkNewsFeed implements CatchUp {
         Instant newest = Instant.MIN;
         JsonNode events = page(1).events();
         for (JsonNode event : events) {
-            Instant time = time(pushed(event));
+            Instant time = StreamedEvent.time(StreamedEvent.pushed(event));
             newest = time != null && time.isAfter(newest) ? time : newest;
         }
         if (newest.equals(Instant.MIN) && !events.isEmpty()) {
-            throw new RemoteException(RemoteException.Kind.UNREADABLE, "a news feed event there has no EventTimestamp that can be read");
+            throw new RemoteException(RemoteException.Kind.UNREADABLE,
+                    "a news feed event there has no EventTimestamp that can be read");
         }
         return newest.equals(Instant.MIN) ? Instant.EPOCH.toString() : notAhead(newest).toString();
     }
@@ -158,8 +158,8 @@ final class SparkNewsFeed implements CatchUp {
         private boolean take(Page page) {
             boolean fresh = false;
             for (JsonNode event : page.events) {
-                ObjectNode pushed = pushed(event);
-                Instant time = time(pushed);
+                ObjectNode pushed = StreamedEvent.pushed(event);
+                Instant time = StreamedEvent.time(pushed);
                 if (time != null) {
                     sorted &= !time.isAfter(before);
                     before = time;
@@ -179,7 +179,8 @@ final class SparkNewsFeed implements CatchUp {
                 boolean first = others.add(UUID.nameUUIDFromBytes(raw));
                 fresh |= first;
                 if (first && wrong != null) {
-                    target.lost(new Lost("a news feed event that cannot be read: " + wrong, null, null, new Found("", "", raw, null, false)));
+                    target.lost(new Lost("a news feed event that cannot be read: " + wrong, null, null, new Found("",
+                            "", raw, null, false)));
                 }
             }
             return fresh;
@@ -189,7 +190,7 @@ final class SparkNewsFeed implements CatchUp {
         private boolean reachesBack(Page page) {
             boolean old = false;
             for (JsonNode event : page.events) {
-                Instant time = time(pushed(event));
+                Instant time = StreamedEvent.time(StreamedEvent.pushed(event));
                 if (time != null && !time.isBefore(until)) {
                     return false;
                 }
@@ -206,44 +207,11 @@ final class SparkNewsFeed implements CatchUp {
     }
 
     private Page page(int number) throws RemoteException, InterruptedException {
-        JsonNode answer = api.get(api.uri(api.path("events"), api.parameter("limit"), Integer.toString(LIMIT), api.parameter("page"), Integer.toString(number),
+        JsonNode answer = api.get(api.uri(api.path("events"), api.parameter("limit"), Integer.toString(LIMIT),
+                api.parameter("page"), Integer.toString(number),
                 api.parameter("pagination"), "1"));
         JsonNode pagination = answer.path("D").path("Pagination");
-        return new Page(SparkRemote.results(answer), pagination.path("TotalPages").asInt(-1), pagination.path("TotalRows").asLong(-1));
-    }
-
-    private static Instant time(ObjectNode pushed) {
-        try {
-            Instant time = Times.parse(pushed.path("NewsFeed").path("EventTimestamp").asText("").strip(), ZoneOffset.UTC);
-            return time.isBefore(Instant.EPOCH) ? null : time;
-        } catch (DateTimeException e) {
-            return null;
-        }
-    }
-
-    /** As it is pushed, so that it has the same natural key. */
-    private static ObjectNode pushed(JsonNode event) {
-        ObjectNode body = Reply.JSON.createObjectNode();
-        JsonNode listing = event.path("Listing").has("Id") ? event.path("Listing").get("Id") : event.path("ListingId");
-        if (listing.isValueNode() && !listing.isNull()) {
-            body.putObject("Listing").put("Id", listing.asText());
-        }
-        if (event.path("Subscriber").isObject()) {
-            body.set("Subscriber", event.get("Subscriber"));
-        }
-        ObjectNode feed = body.putObject("NewsFeed");
-        JsonNode inside = event.path("NewsFeed");
-        feed.put("Id", inside.path("Id").asText(event.path("NewsFeedId").asText("")));
-        for (String field : List.of("Event", "EventTimestamp", "Type")) {
-            JsonNode value = inside.has(field) ? inside.get(field) : event.path(field);
-            if (value.isValueNode()) {
-                feed.set(field, value);
-            }
-        }
-        JsonNode subscription = inside.has("Subscription") ? inside.get("Subscription") : event.path("Subscription");
-        if (subscription.isObject()) {
-            feed.putObject("Subscription").put("Id", subscription.path("Id").asText());
-        }
-        return body;
+        return new Page(SparkRemote.results(answer), pagination.path("TotalPages").asInt(-1),
+                pagination.path("TotalRows").asLong(-1));
     }
 }
