@@ -1,5 +1,6 @@
 package org.doorstep;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -24,6 +25,9 @@ import org.doorstep.subscription.Keeper;
 
 /** What each room says of itself at {@code /observe/health}; {@code /ready} asks only whether a delivery can be accepted. */
 final class Health {
+
+    /** An outage is visible at what is out; a lane that fails for longer than this is said by itself. */
+    private static final Duration LANE_PATIENCE = Duration.ofMinutes(1);
 
     private final List<HouseCheck> checks = new ArrayList<>();
 
@@ -54,7 +58,7 @@ final class Health {
     Health database(Database database) {
         return add("database", details -> {
             database.ping();
-            return null;
+            return database.damage().orElse(null);
         });
     }
 
@@ -90,8 +94,12 @@ final class Health {
 
     Health lanes(DispatchMeters meters) {
         return add("lanes", details -> {
-            details.putAll(meters.unreadable());
-            return details.isEmpty() ? null : "waiting for a Doorstep that can read their next bundle: " + details;
+            Map<String, String> unreadable = meters.unreadable();
+            Map<String, String> failing = meters.failing(LANE_PATIENCE);
+            details.putAll(unreadable);
+            details.putAll(failing);
+            return !unreadable.isEmpty() ? "waiting for a Doorstep that can read their next bundle: " + unreadable
+                    : !failing.isEmpty() ? "their next bundle fails again and again, and is tried on: " + failing : null;
         });
     }
 

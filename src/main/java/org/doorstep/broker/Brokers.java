@@ -63,7 +63,7 @@ public final class Brokers implements AutoCloseable {
      */
     public static Brokers start(Settings settings, Path data, int openwirePort, int stompPort) throws Exception {
         Optional<EmbeddedBroker> journal = settings.journal().url().isPresent() ? Optional.empty()
-                : Optional.of(EmbeddedBroker.journal(data.resolve("journal"), settings.journal().disk()));
+                : Optional.of(journal(data.resolve("journal"), settings.journal().disk()));
         ActiveMQConnectionFactory journalConnections = journal.map(EmbeddedBroker::connections)
                 .orElseGet(() -> OutsideConnections.to(settings.journal().url().orElseThrow(), settings.journal().user(), settings.journal().password()));
         journalConnections.setRedeliveryPolicy(withoutEnd());
@@ -80,10 +80,11 @@ public final class Brokers implements AutoCloseable {
                 OutsideConnections.knock(queueConnections, "doorstep.queues");
             } else {
                 String password = HexFormat.of().formatHex(randomBytes());
-                EmbeddedBroker broker = EmbeddedBroker.queues(data.resolve("queues"), QUEUES_DISK,
+                Path folder = data.resolve("queues");
+                EmbeddedBroker broker = StoreDamage.queues(folder, () -> EmbeddedBroker.queues(folder, QUEUES_DISK,
                         List.of(connector(wanted.key().isPresent() ? "ssl" : "tcp", wanted.host(), openwirePort),
                                 connector(wanted.key().isPresent() ? "stomp+ssl" : "stomp", wanted.host(), stompPort)),
-                        ConsumerRights.plugins(password, wanted.user(), wanted.password()), wanted.key(), wanted.deadTtl());
+                        ConsumerRights.plugins(password, wanted.user(), wanted.password()), wanted.key(), wanted.deadTtl()));
                 warn(wanted);
                 queues = Optional.of(broker);
                 queueConnections = broker.connections();
@@ -98,6 +99,10 @@ public final class Brokers implements AutoCloseable {
             }
             throw e;
         }
+    }
+
+    private static EmbeddedBroker journal(Path folder, long disk) throws Exception {
+        return StoreDamage.journal(folder, () -> EmbeddedBroker.journal(folder, disk));
     }
 
     private static byte[] randomBytes() {

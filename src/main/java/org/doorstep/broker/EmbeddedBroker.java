@@ -73,6 +73,7 @@ public final class EmbeddedBroker implements AutoCloseable {
      */
     static EmbeddedBroker queues(Path folder, long disk, List<String> connectors, List<BrokerPlugin> plugins, Optional<ServerKey> key,
                                  Duration deadTtl) throws Exception {
+        StoreLog.renewIndexIfDistrusted(folder);
         return start("queues", store(folder, QUEUES_FREED_MILLIS), disk, QueuePolicies.queues(deadTtl), connectors, plugins, key);
     }
 
@@ -90,7 +91,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         broker.setDataDirectoryFile(store.getDirectory());
         broker.setTmpDataDirectory(new File(store.getDirectory(), "tmp"));
         broker.setSchedulerSupport(false);
-        broker.setIoExceptionHandler(new FailStop(role));
+        broker.setIoExceptionHandler(new FailStop(role, store.getDirectory().toPath()));
         broker.setDestinationPolicy(policies);
         limit(broker.getSystemUsage(), disk);
         // Before the connectors, which take it when they are made.

@@ -1,6 +1,7 @@
 package org.doorstep.broker;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import org.apache.activemq.util.DefaultIOExceptionHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,15 +18,18 @@ final class FailStop extends DefaultIOExceptionHandler {
     private static final Logger log = LoggerFactory.getLogger(FailStop.class);
 
     private final String role;
+    private final Path folder;
 
-    FailStop(String role) {
+    FailStop(String role, Path folder) {
         this.role = role;
+        this.folder = folder;
     }
 
     @Override
     public void handle(IOException fault) {
-        log.error("store_failed broker={} cause=\"{}\" "
-                + "remedy=\"make room on its disk, or mend it, and start again: nothing that was answered is lost\"", role, fault.toString());
+        StoreDamage.distrust(folder);
+        log.error("store_failed broker={} folder={} cause=\"{}\" remedy=\"make room on its disk, or mend it, and start again: "
+                + "nothing that was answered is lost, and what cannot be read is made anew or said\"", role, folder, fault.toString());
         Runtime.getRuntime().halt(FAILED);
     }
 }

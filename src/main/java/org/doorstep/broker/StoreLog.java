@@ -22,6 +22,8 @@ final class StoreLog {
     private static final List<String> INDEX = List.of("db.data", "db.redo", "db.free");
     /** There while nobody uses a store that was closed in order. */
     private static final String CLOSED = "closed";
+    /** There when a process ended because it could not go on with the store. */
+    private static final String DISTRUSTED = "distrusted";
 
     private StoreLog() {
     }
@@ -32,10 +34,28 @@ final class StoreLog {
      */
     static void renewIndexAfterCrash(Path store) throws IOException {
         if (!Files.deleteIfExists(store.resolve(CLOSED))) {
-            for (String file : INDEX) {
-                Files.deleteIfExists(store.resolve(file));
-            }
+            renewIndex(store);
         }
+    }
+
+    /** Before a store is opened: its index goes when the process before ended because it could not be read. */
+    static void renewIndexIfDistrusted(Path store) throws IOException {
+        if (Files.exists(store.resolve(DISTRUSTED))) {
+            renewIndex(store);
+            Files.delete(store.resolve(DISTRUSTED));
+        }
+    }
+
+    /** Deletes the index: the store makes it anew from the log when it is opened. */
+    static void renewIndex(Path store) throws IOException {
+        for (String file : INDEX) {
+            Files.deleteIfExists(store.resolve(file));
+        }
+    }
+
+    /** The next start makes the index anew. */
+    static void distrust(Path store) throws IOException {
+        Files.write(store.resolve(DISTRUSTED), new byte[0]);
     }
 
     /** After a store was closed in order. */

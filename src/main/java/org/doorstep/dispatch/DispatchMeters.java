@@ -4,10 +4,12 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.doorstep.event.Undated;
 import org.doorstep.store.Parked;
 
@@ -19,6 +21,11 @@ public final class DispatchMeters {
     private final MultiGauge waiting;
     private final Map<String, String> unreadable = new ConcurrentHashMap<>();
     private final UndatedEvents undated = new UndatedEvents(this);
+    private final Map<String, Failing> failing = new ConcurrentHashMap<>();
+
+    /** @param since of {@link System#nanoTime} */
+    private record Failing(long since, String reason) {
+    }
 
     public DispatchMeters(MeterRegistry registry) {
         this.registry = registry;
@@ -44,8 +51,21 @@ public final class DispatchMeters {
         counter("doorstep.dead.letters", "feed", feed, "kind", kind).increment();
     }
 
-    void failed(String feed, Fault.Kind kind) {
-        counter("doorstep.bundle.failures", "feed", feed, "kind", kind.name().toLowerCase(Locale.ROOT)).increment();
+    void failed(String feed, Fault fault) {
+        counter("doorstep.bundle.failures", "feed", feed, "kind", fault.kind().name().toLowerCase(Locale.ROOT)).increment();
+        failing.merge(feed, new Failing(System.nanoTime(), fault.reason()), (first, now) -> new Failing(first.since(), now.reason()));
+    }
+
+    /** A bundle of the feed went through. */
+    void through(String feed) {
+        failing.remove(feed);
+    }
+
+    /** Feeds none of whose bundles went through for that long while one fails again and again, and why. */
+    public Map<String, String> failing(Duration atLeast) {
+        long now = System.nanoTime();
+        return failing.entrySet().stream().filter(each -> now - each.getValue().since() >= atLeast.toNanos())
+                .collect(Collectors.toMap(Map.Entry::getKey, each -> each.getValue().reason()));
     }
 
     void reused(String feed, long count) {

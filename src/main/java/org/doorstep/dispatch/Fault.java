@@ -42,8 +42,9 @@ record Fault(Kind kind, String reason, Throwable cause) {
     /** Codes of SQLite that say something about the machine, not about the statement or the value. */
     private static final Set<SQLiteErrorCode> SQLITE_OUTAGE = Set.of(SQLiteErrorCode.SQLITE_BUSY, SQLiteErrorCode.SQLITE_LOCKED,
             SQLiteErrorCode.SQLITE_NOMEM, SQLiteErrorCode.SQLITE_READONLY, SQLiteErrorCode.SQLITE_INTERRUPT, SQLiteErrorCode.SQLITE_IOERR,
-            SQLiteErrorCode.SQLITE_CORRUPT, SQLiteErrorCode.SQLITE_FULL, SQLiteErrorCode.SQLITE_CANTOPEN, SQLiteErrorCode.SQLITE_PROTOCOL,
-            SQLiteErrorCode.SQLITE_NOTADB);
+            SQLiteErrorCode.SQLITE_FULL, SQLiteErrorCode.SQLITE_CANTOPEN, SQLiteErrorCode.SQLITE_PROTOCOL);
+    /** Codes of SQLite that say that its file is damaged. It does not pass, but no event is to blame, and all of them wait in the journal until somebody restores it. */
+    private static final Set<SQLiteErrorCode> SQLITE_DAMAGED = Set.of(SQLiteErrorCode.SQLITE_CORRUPT, SQLiteErrorCode.SQLITE_NOTADB);
 
     /** The pool, of a connection that broke while it was in use, without a state. */
     private static final String LOST = "Connection is closed";
@@ -101,7 +102,8 @@ record Fault(Kind kind, String reason, Throwable cause) {
     private static Fault bySql(SQLException sql, boolean inRoute) {
         if (sql instanceof SQLiteException sqlite) {
             SQLiteErrorCode primary = SQLiteErrorCode.getErrorCode(sqlite.getResultCode().code & 0xff);
-            return SQLITE_OUTAGE.contains(primary) ? new Fault(Kind.OUTAGE, "database", sql)
+            return SQLITE_DAMAGED.contains(primary) ? new Fault(Kind.OUTAGE, "database damaged", sql)
+                    : SQLITE_OUTAGE.contains(primary) ? new Fault(Kind.OUTAGE, "database", sql)
                     : primary == SQLiteErrorCode.SQLITE_ERROR ? new Fault(Kind.BROKEN_ROUTE, "SQL", sql)
                     : new Fault(Kind.POISON, "refused by the database", sql);
         }

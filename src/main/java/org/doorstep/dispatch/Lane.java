@@ -85,6 +85,7 @@ public final class Lane implements Processor {
         suspects.guard(bundle, part -> dispatch(part, memory));
         handover.finish();
         backlog.done(bundle, bytes.length);
+        meters.through(bundle.feed());
     }
 
     /** That its database is gone is an outage like that of a bundle, and as visible. */
@@ -98,7 +99,7 @@ public final class Lane implements Processor {
     }
 
     private void failed(String feed, Fault fault) {
-        meters.failed(feed, fault.kind());
+        meters.failed(feed, fault);
         log.warn("bundle_failed feed={} kind={} reason=\"{}\" cause={}", feed, fault.kind(), fault.reason(), fault.cause().getClass().getName());
     }
 

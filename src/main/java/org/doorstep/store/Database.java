@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -36,10 +37,12 @@ public final class Database implements AutoCloseable {
     private final DataSource joined;
     private final PlatformTransactionManager transactions;
     private final boolean sqlite;
+    private final Optional<SqliteFile> file;
 
-    private Database(HikariDataSource writer, HikariDataSource readers) {
+    private Database(HikariDataSource writer, HikariDataSource readers, Optional<SqliteFile> file) {
         this.writer = writer;
-        this.sqlite = writer.getJdbcUrl().startsWith("jdbc:sqlite:");
+        this.sqlite = file.isPresent();
+        this.file = file;
         this.readers = readers;
         this.joined = new TransactionAwareDataSourceProxy(writer);
         this.transactions = sqlite ? new SqliteTransactions(writer) : new JdbcTransactionManager(writer);
@@ -48,7 +51,7 @@ public final class Database implements AutoCloseable {
     /**
      * Connects and brings the schema up to date.
      *
-     * @throws ConfigException when the URL is not one of ours, or the data is newer than the program
+     * @throws ConfigException when the URL is not one of ours, the data is newer than the program, or SQLite's file is damaged
      */
     public static Database open(Settings.Database settings, Path data) {
         boolean sqlite = settings.url().isEmpty();
@@ -66,6 +69,10 @@ public final class Database implements AutoCloseable {
     }
 
     private static Database sqlite(Path file) {
+        SqliteFile checked = new SqliteFile(file);
+        if (!checked.large()) {
+            refuseDamaged(checked.check());
+        }
         Properties pragmas = new Properties();
         pragmas.put("journal_mode", "WAL");
         pragmas.put("synchronous", "FULL");
@@ -78,11 +85,23 @@ public final class Database implements AutoCloseable {
         HikariConfig read = pool("readers", "jdbc:sqlite:" + file, 4);
         read.setDataSourceProperties(with(pragmas, "query_only", "true"));
         read.setMinimumIdle(0);
-        return new Database(writer, new HikariDataSource(read));
+        Database database = new Database(writer, new HikariDataSource(read), Optional.of(checked));
+        if (checked.large()) {
+            Thread beside = new Thread(checked::check, "doorstep-database-check");
+            beside.setDaemon(true);
+            beside.start();
+        }
+        return database;
+    }
+
+    private static void refuseDamaged(Optional<String> damage) {
+        damage.ifPresent(sentence -> {
+            throw new ConfigException(sentence);
+        });
     }
 
     private static Database postgres(Settings.Database settings) {
-        return new Database(new HikariDataSource(PostgresPools.writers(settings)), new HikariDataSource(PostgresPools.readers(settings)));
+        return new Database(new HikariDataSource(PostgresPools.writers(settings)), new HikariDataSource(PostgresPools.readers(settings)), Optional.empty());
     }
 
     static HikariConfig pool(String name, String url, int size) {
@@ -119,6 +138,7 @@ public final class Database implements AutoCloseable {
             refuseNewer(ready.info());
             ready.migrate();
         } catch (FlywayException e) {
+            refuseDamaged(damage());
             throw new ConfigException("the database cannot be used: " + firstLine(e.getMessage())
                     + ". Start it, correct doorstep.database.*, or use the program version that wrote the data");
         }
@@ -140,7 +160,18 @@ public final class Database implements AutoCloseable {
 
     /** Runs statements inside the transaction of the calling thread where there is one. */
     JdbcTemplate jdbc() {
-        return new JdbcTemplate(writer);
+        return template(writer);
+    }
+
+    private JdbcTemplate template(DataSource connections) {
+        JdbcTemplate template = new JdbcTemplate(connections);
+        file.ifPresent(checked -> template.setExceptionTranslator(checked::translate));
+        return template;
+    }
+
+    /** That SQLite's file is damaged, once a check or a statement has met it: what is wrong and what to do, for people. */
+    public Optional<String> damage() {
+        return file.flatMap(SqliteFile::damage);
     }
 
     /** Which event may change a record, in this database's SQL. */
@@ -173,7 +204,7 @@ public final class Database implements AutoCloseable {
 
     /** Reads outside any transaction, never waiting for the writer. */
     public JdbcTemplate reader() {
-        return new JdbcTemplate(readers);
+        return template(readers);
     }
 
     /**
@@ -182,7 +213,7 @@ public final class Database implements AutoCloseable {
      * @return false where the database is PostgreSQL, which has its own ways
      */
     public boolean copyTo(Path file) {
-        if (!writer.getJdbcUrl().startsWith("jdbc:sqlite:")) {
+        if (!sqlite) {
             return false;
         }
         reader().update("VACUUM INTO ?", file.toString());
