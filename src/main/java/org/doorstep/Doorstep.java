@@ -3,8 +3,6 @@ package org.doorstep;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
@@ -31,6 +29,7 @@ import org.doorstep.admin.AfterwardsCalls;
 import org.doorstep.admin.Api;
 import org.doorstep.admin.HookCalls;
 import org.doorstep.admin.MediaCalls;
+import org.doorstep.admin.MetricsPage;
 import org.doorstep.admin.PurgeCalls;
 import org.doorstep.admin.QueueCalls;
 import org.doorstep.auth.Authenticators;
@@ -67,6 +66,7 @@ import org.doorstep.journal.Backlog;
 import org.doorstep.journal.Journal;
 import org.doorstep.json.Jackson;
 import org.doorstep.media.Media;
+import org.doorstep.metrics.Metrics;
 import org.doorstep.provider.Provider;
 import org.doorstep.provider.Providers;
 import org.doorstep.reload.OnDisk;
@@ -144,7 +144,8 @@ public final class Doorstep implements AutoCloseable {
     private CamelContext wire(Place place, OnDisk before, Settings settings, Current current, MediaSources mediaSources, RouteFiles routes) throws Exception {
         DataFolder folder = keep(DataFolder.open(settings.data()));
         Path data = folder.path();
-        PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        Metrics metrics = keep(new Metrics(Release.VERSION, Release.REVISION));
+        MeterRegistry meters = metrics.registry();
         DiskWatch disk = keep(DiskWatch.of(settings.disk(), data, meters));
         Database database = keep(Database.open(settings.database(), data));
         Leases leases = new Leases(database, Clock.systemUTC(), folder.identity());
@@ -153,8 +154,10 @@ public final class Doorstep implements AutoCloseable {
         MappedTables mapped = new MappedTables(database, current.tables(), dispatchMeters::misfit,
                 event -> current.reader(event.feed(), event.provider()).map(feed -> feed.reading().timeZone()).orElse(ZoneOffset.UTC));
         mapped.create();
+        current.tables().all().forEach(table -> dispatchMeters.table(table.name()));
         Lanes lanes = new Lanes(database);
         Brokers brokers = keep(Brokers.start(settings, data, ports.openwire(), ports.stomp()));
+        metrics.beforeScrape(new QueueMeters(meters, brokers::depths, dispatchMeters::queue)::refresh);
         Backlog backlog = new Backlog(new JournalBytes(brokers), settings.journal().disk(), Clock.systemUTC());
         Journal journal = keep(new Journal(brokers.journalConnections(), settings.journal().memory(), backlog));
         Admission admission = new Admission(backlog::tooMuch);
@@ -195,8 +198,8 @@ public final class Doorstep implements AutoCloseable {
         main.bind("tables", new TablesStep(mapped));
         main.bind("json", new JsonStep());
         main.bind("parameters", new ParametersStep(mapped));
-        main.bind("servers", new GatedServers(doors.gate(), new Admin(settings.admin(), () -> state.notReady(doors), api),
-                doors.unreadable()));
+        main.bind("servers", new GatedServers(doors.gate(),
+                new Admin(settings.admin(), () -> state.notReady(doors), api, new MetricsPage(metrics)), doors.unreadable()));
         // Loaded below, as they were read and looked over.
         main.configure().withRoutesIncludePattern("false");
         CamelKeys.of(settings, ports).forEach(main::addOverrideProperty);
@@ -235,7 +238,14 @@ public final class Doorstep implements AutoCloseable {
         keep(main.getCamelContext().getRegistry().lookupByNameAndType("afterwards", Afterwards.class).start());
         CamelContext context = main.getCamelContext();
         LaneRoutes laneRoutes = new LaneRoutes(context, lanes, feed -> brokers.journalEmpty(Journal.queue(feed)),
-                settings.limits().bodyTimeout().plus(settings.journal().timeout()).plus(LATE), meters, feed -> gauges(feed, brokers, backlog, meters));
+                settings.limits().bodyTimeout().plus(settings.journal().timeout()).plus(LATE), meters, feed -> {
+                    doors.begin(feed);
+                    media.begin(feed);
+                    current.feed(feed).ifPresent(keeper::begin);
+                    List<Meter> of = dispatchMeters.begin(feed);
+                    of.addAll(gauges(feed, brokers, backlog, meters));
+                    return of;
+                });
         laneRoutes.begin(current.feeds().stream().map(Feed::name).toList());
         media.start(announcements::send);
         Listening.verify(settings, ports);

@@ -26,10 +26,12 @@ public final class Admin implements AuthenticationHandler {
     private final Settings.Admin settings;
     private final Supplier<Optional<String>> notReady;
     private final Api api;
+    private final MetricsPage metrics;
 
     /** @param notReady why no delivery can be accepted now, or empty */
-    public Admin(Settings.Admin settings, Supplier<Optional<String>> notReady, Api api) {
+    public Admin(Settings.Admin settings, Supplier<Optional<String>> notReady, Api api, MetricsPage metrics) {
         this.api = api;
+        this.metrics = metrics;
         this.settings = settings;
         this.notReady = notReady;
     }
@@ -50,6 +52,8 @@ public final class Admin implements AuthenticationHandler {
             answer(ctx, 401, "{\"error\":\"the admin token is missing or wrong\"}");
         } else if (api.serves(request.path())) {
             api.handle(ctx);
+        } else if (metrics.serves(ctx)) {
+            metrics.handle(ctx);
         } else {
             ctx.next();
         }

@@ -97,6 +97,7 @@ public final class DeadQueues implements AutoCloseable {
         now.forEach(this::tell);
         seen.addAll(now.keySet());
         waiting.register(seen.stream().map(queue -> MultiGauge.Row.of(Tags.of("queue", queue), now.getOrDefault(queue, 0L))).toList(), true);
+        seen.forEach(queue -> meters.counter("doorstep.queue.dead.dropped", "queue", queue));
         rejected = Map.copyOf(now);
     }
 

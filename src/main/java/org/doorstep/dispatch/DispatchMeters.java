@@ -1,20 +1,26 @@
 package org.doorstep.dispatch;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.doorstep.event.Undated;
+import org.doorstep.store.DeadLetter;
 import org.doorstep.store.Parked;
 
 /** What dispatch counts. Labels come from feeds.yaml and from the routes there are, never from a delivery. */
 public final class DispatchMeters {
+
+    private static final List<String> OUTCOMES = List.of("logged", "duplicate", "replayed");
 
     private final MeterRegistry registry;
     private final MultiGauge parked;
@@ -39,6 +45,30 @@ public final class DispatchMeters {
                 .toList(), true);
         waiting.register(feeds.stream().map(feed -> MultiGauge.Row.of(Tags.of("feed", feed),
                 rows.stream().filter(row -> row.feed().equals(feed)).mapToLong(Parked.Row::waiting).sum())).toList(), true);
+    }
+
+    /** Makes all counters of a feed, so that the first event of each kind is seen as a rise from zero. */
+    public List<Meter> begin(String feed) {
+        List<Meter> counters = new ArrayList<>(List.of(counter("doorstep.sequence.reused", "feed", feed), counter("doorstep.bundle.unreadable", "feed", feed)));
+        OUTCOMES.forEach(outcome -> counters.add(counter("doorstep.events", "feed", feed, "outcome", outcome)));
+        DeadLetter.KINDS.forEach(kind -> counters.add(counter("doorstep.dead.letters", "feed", feed, "kind", kind)));
+        for (Undated cause : Undated.values()) {
+            counters.add(counter("doorstep.events.undated", "feed", feed, "cause", cause.word()));
+        }
+        for (Fault.Kind kind : Fault.Kind.values()) {
+            counters.add(counter("doorstep.bundle.failures", "feed", feed, "kind", kind.name().toLowerCase(Locale.ROOT)));
+        }
+        return counters;
+    }
+
+    /** As {@link #begin(String)}, for a queue. */
+    public void queue(String queue) {
+        counter("doorstep.queue.full", "queue", queue);
+    }
+
+    /** As {@link #begin(String)}, for a table of tables.yaml. */
+    public void table(String table) {
+        counter("doorstep.misfits", "table", table);
     }
 
     void events(String feed, String outcome, int count) {

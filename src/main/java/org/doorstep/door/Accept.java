@@ -79,7 +79,7 @@ final class Accept implements Processor {
             durable = journal.write(new Draft(arrival.feed().name(), arrival.provider().name(), Delivery.PUSH, arrival.proved().how(),
                     arrival.sourceLabel(), arrival.eventName(), kept.body()), least(PATIENCE, left(arrival)));
             Delivery delivery = durable.get(left(arrival).toNanos(), TimeUnit.NANOSECONDS);
-            timers.computeIfAbsent(delivery.feed(), feed -> meters.timer("doorstep.accept", "feed", feed)).record(System.nanoTime() - arrival.arrived(), TimeUnit.NANOSECONDS);
+            timer(delivery.feed()).record(System.nanoTime() - arrival.arrived(), TimeUnit.NANOSECONDS);
             witness.accepted(delivery.feed());
             malformed.ifPresent(answer -> refuse(arrival, "malformed", answer));
             arrival.outcome().stored(malformed.orElseGet(() -> Answer.accepted(delivery)));
@@ -89,6 +89,11 @@ final class Accept implements Processor {
             }
             refuse(arrival, "journal unavailable", Answer.unavailable("The delivery could not be stored", RETRY));
         }
+    }
+
+    /** How long a feed's senders waited for their 200. */
+    Timer timer(String feed) {
+        return timers.computeIfAbsent(feed, name -> meters.timer("doorstep.accept", "feed", name));
     }
 
     private static Redaction.Redacted redacted(Arrival arrival, byte[] body) {

@@ -28,6 +28,7 @@ public final class Doors {
     private final Admit admit;
     private final Accept accept;
     private final DoorFaults faults;
+    private final Refusals refusals;
 
     /**
      * @param authenticators looked up at every request, so that a changed feed needs no restart
@@ -36,7 +37,7 @@ public final class Doors {
      */
     public Doors(Authenticators authenticators, HookSecrets hooks, Settings settings, Admission admission, Journal journal,
                  BooleanSupplier journalFull, MeterRegistry meters, Witness witness) {
-        Refusals refusals = new Refusals(meters, witness);
+        refusals = new Refusals(meters, witness);
         budget = new Budget(settings.limits().receiving());
         gate = new Gate(authenticators, settings, budget, admission, new TokenEndpoint(authenticators::clients), new Handshakes(hooks), refusals);
         head = settings.limits().head();
@@ -48,6 +49,12 @@ public final class Doors {
         accept = new Accept(journal, budget, settings.journal().timeout(), refusals, witness, meters);
         Gauge.builder("doorstep.receiving.bytes", budget, Budget::taken).register(meters);
         Gauge.builder("doorstep.requests.in.flight", gate, Gate::inFlight).register(meters);
+    }
+
+    /** Makes the metrics of a feed, before anything comes. */
+    public void begin(String feed) {
+        refusals.begin(feed);
+        accept.timer(feed);
     }
 
     /** Binds the steps under the names that the door routes use. */

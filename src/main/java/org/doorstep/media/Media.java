@@ -103,6 +103,13 @@ public final class Media implements AutoCloseable {
         List.of("pending", "stored", "gone", "expired", "refused", "failed").forEach(state -> meters.items(state, () -> sweep.states().getOrDefault(state, 0L)));
     }
 
+    /** Makes the metrics of a feed whose media are fetched, before anything is counted. */
+    public void begin(String feed) {
+        if (wanted(feed)) {
+            meters.begin(feed);
+        }
+    }
+
     private static Thread daemon(Runnable work, String name) {
         Thread thread = new Thread(work, name);
         thread.setDaemon(true);

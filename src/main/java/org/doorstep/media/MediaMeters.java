@@ -1,7 +1,9 @@
 package org.doorstep.media;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
 import java.util.function.Supplier;
 import org.doorstep.store.MediaResult;
 
@@ -14,10 +16,22 @@ final class MediaMeters {
         this.registry = registry;
     }
 
+    /** Makes the counters of a feed, at zero. */
+    void begin(String feed) {
+        List.of("stored", "unchanged", MediaResult.GONE, MediaResult.EXPIRED, MediaResult.REFUSED, MediaResult.FAILED, "later")
+                .forEach(outcome -> fetches(feed, outcome));
+        List.of("doorstep.media.fetched.bytes", "doorstep.media.announced", "doorstep.media.unreadable")
+                .forEach(name -> registry.counter(name, "feed", feed));
+    }
+
+    private Counter fetches(String feed, String outcome) {
+        return registry.counter("doorstep.media.fetches", "feed", feed, "outcome", outcome);
+    }
+
     void fetched(MediaResult result) {
         String outcome = result instanceof MediaResult.Stored ? "stored" : result instanceof MediaResult.Unchanged ? "unchanged"
                 : result instanceof MediaResult.Ended ended ? ended.state() : "later";
-        registry.counter("doorstep.media.fetches", "feed", result.file().feed(), "outcome", outcome).increment();
+        fetches(result.file().feed(), outcome).increment();
         if (result instanceof MediaResult.Stored stored) {
             registry.counter("doorstep.media.fetched.bytes", "feed", stored.file().feed()).increment(stored.bytes());
         }

@@ -3,6 +3,7 @@ package org.doorstep.store;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -127,6 +128,7 @@ public final class Database implements AutoCloseable {
         if (sqlite) {
             flyway.dataSource(writer);
         } else {
+            refuseOldServer(settings);
             // On connections of its own: a migration may take longer than any bundle may.
             flyway.dataSource(settings.url().get(), settings.user().orElse(null), settings.password().map(Secret::reveal).orElse(null));
         }
@@ -139,9 +141,21 @@ public final class Database implements AutoCloseable {
             ready.migrate();
         } catch (FlywayException e) {
             refuseDamaged(damage());
-            throw new ConfigException("the database cannot be used: " + firstLine(e.getMessage())
-                    + ". Start it, correct doorstep.database.*, or use the program version that wrote the data");
+            throw unusable(e);
         }
+    }
+
+    private static void refuseOldServer(Settings.Database settings) {
+        try {
+            PostgresPools.refuseOlder(PostgresPools.version(settings));
+        } catch (SQLException e) {
+            throw unusable(e);
+        }
+    }
+
+    private static ConfigException unusable(Exception e) {
+        return new ConfigException("the database cannot be used: " + firstLine(e.getMessage())
+                + ". Start it, correct doorstep.database.*, or use the program version that wrote the data");
     }
 
     /** Flyway takes a migration it does not know for one of the future, and carries on. */

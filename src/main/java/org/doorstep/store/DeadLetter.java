@@ -1,6 +1,7 @@
 package org.doorstep.store;
 
 import java.util.Arrays;
+import java.util.List;
 import org.doorstep.event.Delivery;
 import org.doorstep.event.Event;
 
@@ -17,6 +18,9 @@ import org.doorstep.event.Event;
  * @param body      the bytes
  */
 public record DeadLetter(Delivery delivery, String kind, String reason, String detail, String resource, String recordKey, byte[] body) {
+
+    /** All values of {@link #kind}. */
+    public static final List<String> KINDS = List.of("delivery", "element", "event");
 
     public static DeadLetter delivery(Delivery delivery, String reason, String detail) {
         return new DeadLetter(delivery, "delivery", reason, detail, null, null, delivery.body());

@@ -2,9 +2,15 @@ package org.doorstep.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.SQLExceptionOverride;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.Properties;
 import java.util.Set;
+import org.doorstep.config.ConfigException;
 import org.doorstep.config.Secret;
 import org.doorstep.config.Settings;
 
@@ -14,6 +20,9 @@ import org.doorstep.config.Settings;
  */
 final class PostgresPools {
 
+    /** What Flyway asks for; our own SQL asks for less (ON CONFLICT came with 9.5). */
+    private static final int OLDEST = 10;
+    private static final int VERSION = 10_000;
     /** A bundle has a few MiB at most; only what hangs in the middle of a statement's messages gets as old as this. */
     private static final Duration OLDEST_TRANSACTION = Duration.ofMinutes(15);
     private static final Duration LOCK = Duration.ofSeconds(30);
@@ -25,6 +34,35 @@ final class PostgresPools {
               AS ours (name, wanted) JOIN pg_settings USING (name) WHERE name <> 'synchronous_commit' OR setting = 'off'""";
 
     private PostgresPools() {
+    }
+
+    /**
+     * As {@code server_version_num}: 150018 is 15.18.
+     *
+     * @throws SQLException when the server cannot be reached or lets us not in
+     */
+    static int version(Settings.Database settings) throws SQLException {
+        Properties login = new Properties();
+        settings.user().ifPresent(user -> login.setProperty("user", user));
+        settings.password().ifPresent(password -> login.setProperty("password", password.reveal()));
+        login.setProperty("connectTimeout", "10");
+        login.setProperty("targetServerType", "primary");
+        try (Connection connection = DriverManager.getConnection(settings.url().orElseThrow(), login);
+             Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery("SHOW server_version_num")) {
+            row.next();
+            return row.getInt(1);
+        }
+    }
+
+    /**
+     * @param version as {@link #version} says it
+     * @throws ConfigException when our SQL was never seen to work on it
+     */
+    static void refuseOlder(int version) {
+        if (version < OLDEST * VERSION) {
+            throw new ConfigException("doorstep.database.url: the server is PostgreSQL " + version / VERSION + ", and Doorstep needs PostgreSQL " + OLDEST
+                    + " or newer. Upgrade the server, or use another");
+        }
     }
 
     static HikariConfig writers(Settings.Database settings) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.bucket4j.Bucket;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -140,8 +141,17 @@ final class Enrichment {
         }
     }
 
+    /** Makes the counters of a feed, at zero. */
+    void begin(String feed) {
+        List.of("fetched", "gone", "waiting", "refused").forEach(outcome -> counter(feed, outcome));
+    }
+
+    private Counter counter(String feed, String outcome) {
+        return meters.counter("doorstep.enriched", "feed", feed, "outcome", outcome);
+    }
+
     private void count(String feed, String outcome) {
-        meters.counter("doorstep.enriched", "feed", feed, "outcome", outcome).increment();
+        counter(feed, outcome).increment();
     }
 
     private static void say(Lane lane, String feed, String now) {

@@ -76,6 +76,14 @@ public final class Keeper implements AutoCloseable {
         this.enrichment = new Enrichment(remotes, meters, clock);
     }
 
+    /** Makes the metrics of a feed, before anything is counted. */
+    public void begin(Feed feed) {
+        watch.begin(feed.name());
+        if (feed.enrich().isPresent()) {
+            enrichment.begin(feed.name());
+        }
+    }
+
     private static Thread daemon(Runnable task, String name) {
         Thread thread = new Thread(task, name);
         thread.setDaemon(true);

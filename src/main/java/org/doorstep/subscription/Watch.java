@@ -2,6 +2,7 @@ package org.doorstep.subscription;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -119,11 +120,25 @@ public final class Watch implements Signs {
         }).isPresent();
     }
 
+    /** Makes the counters of a feed, at zero. */
+    void begin(String feed) {
+        recovered(feed);
+        unrecoverable(feed);
+    }
+
+    private Counter recovered(String feed) {
+        return meters.counter("doorstep.catchup.recovered", "feed", feed);
+    }
+
+    private Counter unrecoverable(String feed) {
+        return meters.counter("doorstep.catchup.unrecoverable", "feed", feed);
+    }
+
     @Override
     public void caughtUp(String feed, CatchUpReport report) {
         if (!report.dry()) {
-            meters.counter("doorstep.catchup.recovered", "feed", feed).increment(report.recovered());
-            meters.counter("doorstep.catchup.unrecoverable", "feed", feed).increment(report.lost());
+            recovered(feed).increment(report.recovered());
+            unrecoverable(feed).increment(report.lost());
         }
     }
 
