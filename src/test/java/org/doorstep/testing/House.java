@@ -258,10 +258,10 @@ public final class House implements AutoCloseable {
         }
     }
 
-    /** What a counter has come to; 0 where nothing has been counted. */
+    /** What the counters with these labels, and any others, have come to together; 0 where nothing has been counted. */
     public double counter(String name, String... labels) {
-        Counter counter = doorstep.camel().getRegistry().lookupByNameAndType("metricsRegistry", MeterRegistry.class).find(name).tags(labels).counter();
-        return counter == null ? 0 : counter.count();
+        return doorstep.camel().getRegistry().lookupByNameAndType("metricsRegistry", MeterRegistry.class).find(name).tags(labels).counters().stream()
+                .mapToDouble(Counter::count).sum();
     }
 
     public double gauge(String name, String... labels) {
