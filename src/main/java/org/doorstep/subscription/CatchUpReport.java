@@ -1,10 +1,10 @@
 package org.doorstep.subscription;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.doorstep.json.Jackson;
 
 /**
  * What one run of polling came to.
@@ -36,7 +36,7 @@ record CatchUpReport(String by, String began, String from, String to, boolean dr
     /** Of a report as it is kept in the table {@code keeping}. */
     static Optional<String> problem(String kept) {
         try {
-            return Optional.ofNullable(new ObjectMapper().readTree(kept).path("problem").textValue());
+            return Optional.ofNullable(Jackson.MAPPER.readTree(kept).path("problem").textValue());
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("we wrote it", e);
         }

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
 import org.apache.camel.support.PluginHelper;
+import org.awaitility.Awaitility;
 import org.apache.camel.support.ResourceHelper;
 import org.doorstep.testing.House;
 import org.junit.jupiter.api.AfterAll;
@@ -139,7 +140,9 @@ class ReceiptTest {
         assertThat(answer.body()).doesNotContain("made up").contains("\"status\":" + expected);
         assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
         assertThat(house.rows("SELECT 1 FROM events WHERE feed = 'v" + variant + "'")).isEmpty();
-        assertThat(house.counter("doorstep.refused", "feed", "v" + variant, "status", Integer.toString(expected))).isPositive();
+        // It is counted after the answer has left.
+        Awaitility.await().untilAsserted(() ->
+                assertThat(house.counter("doorstep.refused", "feed", "v" + variant, "status", Integer.toString(expected))).isPositive());
     }
 
     @ParameterizedTest
