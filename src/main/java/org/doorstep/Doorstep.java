@@ -56,6 +56,7 @@ import org.doorstep.dispatch.RouteFile;
 import org.doorstep.dispatch.RouteFileLoader;
 import org.doorstep.dispatch.RouteFiles;
 import org.doorstep.dispatch.RouteSwaps;
+import org.doorstep.dispatch.StepWatch;
 import org.doorstep.dispatch.TablesStep;
 import org.doorstep.dispatch.Transactions;
 import org.doorstep.door.Admission;
@@ -208,6 +209,7 @@ public final class Doorstep implements AutoCloseable {
             public void beforeConfigure(BaseMainSupport support) {
                 // Faults are told apart in the lane; a redelivery of Camel's inside a transaction would hold it open.
                 support.getCamelContext().getCamelContextExtension().setErrorHandlerFactory(new NoErrorHandlerDefinition());
+                support.getCamelContext().getCamelContextExtension().addInterceptStrategy(new StepWatch());
                 support.getCamelContext().getRegistry().bind("routeFiles", new RouteFileLoader());
             }
 

@@ -57,7 +57,9 @@ final class RouteCalls {
         route.put("route", id);
         route.put("running", afterwards.routes().running(id));
         route.put("parkedAt", row == null ? null : row.parkedAt());
-        route.put("reason", row == null ? null : row.reason());
+        route.put("reason", row == null ? null : row.why());
+        route.put("firstEvent", row == null ? null : row.firstEvent());
+        route.put("resume", row == null ? null : row.command());
         route.put("resuming", row != null && row.resuming());
         route.put("waiting", row == null ? 0 : row.waiting());
         return route;

@@ -11,6 +11,7 @@ import org.doorstep.event.Event;
 import org.doorstep.event.Times;
 import org.doorstep.store.DeadLetter;
 import org.doorstep.store.EventLog;
+import org.doorstep.store.Parked;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,7 +63,7 @@ final class Effects {
         EventLog.Appended appended = transactions.both(status -> {
             lock(tray.feed(), memory);
             EventLog.Appended logged = stores.events().append(tray.events());
-            Set<String> parked = stores.lanes().parked(tray.feed()).keySet();
+            Set<String> parked = stores.lanes().parked(tray.feed());
             Runs.of(applied(logged.fresh()), tray.singly(), run -> send(run, parked));
             tray.letters().forEach(stores.deadLetters()::add);
             return logged;
@@ -128,12 +129,13 @@ final class Effects {
             throw thrown;
         }
         Event first = tray.events().stream().filter(event -> routes.listed(event).equals(resource)).findFirst().orElseThrow();
+        String reason = fault.brief();
         transactions.database(() -> {
             lock(tray.feed(), memory);
-            stores.lanes().park(resource, first, fault.brief());
+            stores.lanes().park(resource, first, reason);
         });
-        log.error("route_parked feed={} resource={} route={} reason=\"{}\" remedy=\"mend the route, then: doorstep routes resume {} {}; its events are logged meanwhile and wait\"",
-                tray.feed(), resource, routes.find(first.provider(), first.resource()), fault.reason(), tray.feed(), resource);
+        log.error("route_parked feed={} resource={} route={} reason=\"{}\" remedy=\"its events are logged meanwhile and wait\"", tray.feed(), resource,
+                routes.find(first.provider(), first.resource()), Parked.why(tray.feed(), resource, reason, first.id()));
     }
 
     /**
@@ -144,7 +146,7 @@ final class Effects {
     Map<String, Fault> trial(Tray tray, LaneMemory memory) {
         return transactions.trial(status -> {
             lock(tray.feed(), memory);
-            Set<String> parked = stores.lanes().parked(tray.feed()).keySet();
+            Set<String> parked = stores.lanes().parked(tray.feed());
             return new Trial(status, memory.equalFailures(), events ->
                     Runs.of(applied(stores.events().append(events).fresh()), tray.singly(), run -> send(run, parked))).of(tray.events());
         });

@@ -46,7 +46,7 @@ final class EqualFailures {
         streaks.put(route, new Streak(fault.signature(), length, event.id()));
         if (length >= LIMIT) {
             streaks.remove(route);
-            throw RouteFailure.inARow(route, fault.cause());
+            throw RouteFailure.inARow(route, fault);
         }
     }
 }

@@ -10,10 +10,12 @@ import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
 import java.util.Set;
 import javax.net.ssl.SSLException;
+import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.NoSuchBeanException;
 import org.apache.camel.NoSuchEndpointException;
 import org.apache.camel.ResolveEndpointFailedException;
 import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
+import org.doorstep.store.SqlReason;
 import org.springframework.dao.NonTransientDataAccessResourceException;
 import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.dao.TransientDataAccessException;
@@ -27,8 +29,12 @@ import org.sqlite.SQLiteException;
  * @param kind   decides what happens next
  * @param reason from our own list: safe to show and to count
  * @param cause  for the log (its class) and for the dead letter (its message)
+ * @param step   of a resource route that threw it, or null
  */
-record Fault(Kind kind, String reason, Throwable cause) {
+record Fault(Kind kind, String reason, Throwable cause, FailedStep step) {
+
+    /** Characters of {@link #brief()} at most. */
+    private static final int BRIEF = 400;
 
     enum Kind {
         /** Ours: database, brokers, disk, locks. Wait and try again, however long it takes. */
@@ -51,21 +57,27 @@ record Fault(Kind kind, String reason, Throwable cause) {
     /** PostgreSQL, of every statement after one that failed in the same transaction. */
     private static final String FAILED_BEFORE = "25P02";
 
+    private Fault(Kind kind, String reason, Throwable cause) {
+        this(kind, reason, cause, null);
+    }
+
     static Fault of(Throwable thrown) {
         boolean inRoute = false;
+        FailedStep step = null;
         for (Throwable cause = thrown; cause != null; cause = cause.getCause() == cause ? null : cause.getCause()) {
             if (cause instanceof RouteFailure failure) {
                 inRoute = true;
+                step = failure.step();
                 if (failure.broken() != null) {
-                    return new Fault(Kind.BROKEN_ROUTE, failure.broken(), failure.getCause() == null ? failure : failure.getCause());
+                    return new Fault(Kind.BROKEN_ROUTE, failure.broken(), failure.getCause() == null ? failure : failure.getCause(), step);
                 }
             }
             Fault fault = byType(cause, inRoute);
             if (fault != null) {
-                return fault;
+                return new Fault(fault.kind, fault.reason, fault.cause, step);
             }
         }
-        return new Fault(Kind.POISON, "failed", root(thrown));
+        return new Fault(Kind.POISON, "failed", root(thrown), step);
     }
 
     private static Fault byType(Throwable cause, boolean inRoute) {
@@ -143,9 +155,33 @@ record Fault(Kind kind, String reason, Throwable cause) {
         return cause.getClass().getName() + ":" + message;
     }
 
-    /** From our own list and the class: safe to show. */
+    /**
+     * Why, for those who can mend it: from our own list, the schema and the configuration, so safe to show. Of an error's own text, which may
+     * hold values, nothing but names that are known to be no values.
+     */
     String brief() {
-        return cause instanceof RouteFailure || cause instanceof QueueFullException ? reason : reason + ": " + cause.getClass().getSimpleName();
+        if (cause instanceof RouteFailure || cause instanceof QueueFullException) {
+            return reason;
+        }
+        String brief = reason + ": " + what() + (step == null ? "" : ", " + step);
+        return brief.length() > BRIEF ? brief.substring(0, BRIEF) : brief;
+    }
+
+    private String what() {
+        String kind = cause.getClass().getSimpleName();
+        if (cause instanceof SQLException sql) {
+            return SqlReason.of(sql, name -> step != null && step.knows(name));
+        }
+        String name = step == null ? "" : cause instanceof NoSuchBeanException bean && bean.getName() != null && step.knows(bean.getName()) ? "bean '" + bean.getName() + "'"
+                : step.endpoint(endpoint(cause));
+        return name.isEmpty() ? kind : name + " (" + kind + ")";
+    }
+
+    private static String endpoint(Throwable cause) {
+        return cause instanceof NoSuchEndpointException missing ? missing.getUri()
+                : cause instanceof ResolveEndpointFailedException failed ? failed.getUri()
+                : cause instanceof DirectConsumerNotAvailableException nobody ? nobody.getExchange().getProperty(ExchangePropertyKey.TO_ENDPOINT, String.class)
+                : null;
     }
 
     /** For a human who looks at the dead letter. */

@@ -78,7 +78,7 @@ final class Replay implements Chore, Steps.Work {
             return;
         }
         String resource = tools.sending.routes().listed(run.get(0));
-        if (tools.sending.lanes().parked(job.feed()).containsKey(resource)) {
+        if (tools.sending.lanes().parked(job.feed()).contains(resource)) {
             throw RouteFailure.parked(resource);
         }
         tools.sending.send(run);
@@ -115,6 +115,6 @@ final class Replay implements Chore, Steps.Work {
     @Override
     public void broken(Fault fault) {
         tools.jobs.turn(id, ReplayJobs.RUNNING, ReplayJobs.STOPPED, fault.brief());
-        log.error("replay_stopped id={} reason=\"{}\" remedy=\"mend it, then: doorstep replay continue {}\"", id, fault.reason(), id);
+        log.error("replay_stopped id={} reason=\"{}\" remedy=\"mend it, then: doorstep replay continue {}\"", id, fault.brief(), id);
     }
 }

@@ -155,6 +155,7 @@ public final class ResourceRoutes {
         String route = find(first.provider(), first.resource());
         Exchange exchange = new DefaultExchange(camel);
         exchange.getExchangeExtension().setTransacted(true);
+        StepWatch.begin(exchange);
         exchange.setProperty(ROUTE, route);
         exchange.setProperty("feed", first.feed());
         exchange.setProperty("provider", first.provider());
@@ -166,7 +167,7 @@ public final class ResourceRoutes {
             throw new RouteAwayException(route);
         }
         if (exchange.getException() != null) {
-            throw RouteFailure.of(listed(first), exchange.getException());
+            throw RouteFailure.of(listed(first), exchange.getException(), StepWatch.of(exchange));
         }
     }
 }

@@ -108,8 +108,10 @@ final class Resumption implements Chore, Steps.Work {
 
     @Override
     public void broken(Fault fault) {
-        tools.transactions.database(() -> tools.parked.again(feed, resource, fault.brief()));
-        log.error("route_parked feed={} resource={} reason=\"{}\" remedy=\"the route is still broken: mend it, then: doorstep routes resume {} {}\"", feed, resource,
-                fault.reason(), feed, resource);
+        String[] why = new String[1];
+        tools.transactions.database(() -> {
+            why[0] = tools.parked.again(feed, resource, fault.brief());
+        });
+        log.error("route_parked feed={} resource={} reason=\"{}\" remedy=\"the route is still broken\"", feed, resource, why[0]);
     }
 }

@@ -5,25 +5,28 @@ final class RouteFailure extends RuntimeException {
 
     private final transient String resource;
     private final transient String broken;
+    private final transient FailedStep step;
 
-    private RouteFailure(String resource, String broken, Throwable cause) {
+    private RouteFailure(String resource, String broken, Throwable cause, FailedStep step) {
         super("a resource route failed", cause);
         this.resource = resource;
         this.broken = broken;
+        this.step = step;
     }
 
-    static RouteFailure of(String resource, Throwable cause) {
-        return new RouteFailure(resource, null, cause);
+    /** @param step which of its steps, or null */
+    static RouteFailure of(String resource, Throwable cause, FailedStep step) {
+        return new RouteFailure(resource, null, cause, step);
     }
 
     /** The last of too many equal failures: whatever the cause, it is the route that is broken. */
-    static RouteFailure inARow(String resource, Throwable cause) {
-        return new RouteFailure(resource, "equal failures in a row", cause);
+    static RouteFailure inARow(String resource, Fault fault) {
+        return new RouteFailure(resource, "equal failures in a row", fault.cause(), fault.step());
     }
 
     /** Nothing may overtake what waits for a parked route. */
     static RouteFailure parked(String resource) {
-        return new RouteFailure(resource, resource + " is parked", null);
+        return new RouteFailure(resource, resource + " is parked", null, null);
     }
 
     /** The resource whose route threw, as its route lists it; null where no route did. */
@@ -39,5 +42,10 @@ final class RouteFailure extends RuntimeException {
     /** Why the route itself is known to be broken, or null. */
     String broken() {
         return broken;
+    }
+
+    /** The step that threw, or null where it is not known. */
+    FailedStep step() {
+        return step;
     }
 }

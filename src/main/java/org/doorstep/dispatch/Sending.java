@@ -14,7 +14,7 @@ record Sending(ResourceRoutes routes, Lanes lanes) {
             lanes.intact();
         } catch (RuntimeException e) {
             // A step caught what the database said. The transaction is lost all the same, and it is that route's doing.
-            throw RouteFailure.of(routes.listed(run.get(0)), e);
+            throw RouteFailure.of(routes.listed(run.get(0)), e, null);
         }
     }
 }

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.doorstep.event.Event;
 import org.doorstep.event.Times;
@@ -110,20 +111,16 @@ public final class Lanes {
         return jdbc.queryForList("SELECT parked_as FROM parked_events WHERE feed = ? AND resource = ? LIMIT 1", String.class, feed, resource).stream().findFirst();
     }
 
-    /** The feed's parked resources and why, within the caller's transaction. */
-    public Map<String, String> parked(String feed) {
-        return parked(jdbc, feed);
+    /** The feed's parked resources, within the caller's transaction. */
+    public Set<String> parked(String feed) {
+        return Set.copyOf(jdbc.queryForList("SELECT resource FROM parked WHERE feed = ?", String.class, feed));
     }
 
-    /** The same outside any transaction, never waiting for the writer. */
+    /** The same with what is wrong and what to do about it, outside any transaction, never waiting for the writer. */
     public Map<String, String> parkedNow(String feed) {
-        return parked(reader, feed);
-    }
-
-    private static Map<String, String> parked(JdbcTemplate jdbc, String feed) {
         Map<String, String> parked = new TreeMap<>();
-        jdbc.query("SELECT resource, reason FROM parked WHERE feed = ?", row -> {
-            parked.put(row.getString(1), row.getString(2));
+        reader.query("SELECT resource, reason, first_event_id FROM parked WHERE feed = ?", row -> {
+            parked.put(row.getString(1), Parked.why(feed, row.getString(1), row.getString(2), row.getString(3)));
         }, feed);
         return parked;
     }

@@ -14,9 +14,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
 public final class Parked {
 
     private static final String ROWS = """
-            SELECT p.feed, p.resource, p.reason, p.parked_at, p.resuming, COUNT(w.event_id) AS waiting
+            SELECT p.feed, p.resource, p.reason, p.first_event_id, p.parked_at, p.resuming, COUNT(w.event_id) AS waiting
             FROM parked p LEFT JOIN parked_events w ON w.feed = p.feed AND w.parked_as = p.resource
-            GROUP BY p.feed, p.resource, p.reason, p.parked_at, p.resuming ORDER BY p.feed, p.resource""";
+            GROUP BY p.feed, p.resource, p.reason, p.first_event_id, p.parked_at, p.resuming ORDER BY p.feed, p.resource""";
     private static final String WAITING = " FROM parked_events w JOIN events e ON e.id = w.event_id";
 
     private final JdbcTemplate jdbc;
@@ -27,14 +27,37 @@ public final class Parked {
         this.reader = database.reader();
     }
 
-    /** @param waiting events logged since, not routed */
-    public record Row(String feed, String resource, String reason, String parkedAt, boolean resuming, long waiting) {
+    /**
+     * @param reason     what is wrong with its route
+     * @param firstEvent id of the event that found it out
+     * @param waiting    events logged since, not routed
+     */
+    public record Row(String feed, String resource, String reason, String firstEvent, String parkedAt, boolean resuming, long waiting) {
+
+        /** What is wrong, since when, and what to do. */
+        public String why() {
+            return Parked.why(feed, resource, reason, firstEvent);
+        }
+
+        /** What routes it again. */
+        public String command() {
+            return Parked.command(feed, resource);
+        }
+    }
+
+    /** The same for those who have the values at hand: one text in the log, in health and in the commands. */
+    public static String why(String feed, String resource, String reason, String firstEvent) {
+        return reason + "; first event " + firstEvent + "; mend the route, then: " + command(feed, resource);
+    }
+
+    private static String command(String feed, String resource) {
+        return "bin/doorstep routes resume " + feed + " " + resource;
     }
 
     /** All that is parked. Outside any transaction, never waiting for the writer. */
     public List<Row> all() {
-        return reader.query(ROWS, (row, index) -> new Row(row.getString("feed"), row.getString("resource"), row.getString("reason"), row.getString("parked_at"),
-                row.getBoolean("resuming"), row.getLong("waiting")));
+        return reader.query(ROWS, (row, index) -> new Row(row.getString("feed"), row.getString("resource"), row.getString("reason"),
+                row.getString("first_event_id"), row.getString("parked_at"), row.getBoolean("resuming"), row.getLong("waiting")));
     }
 
     /** Those that are wanted back, by feed and resource. Outside any transaction. */
@@ -52,9 +75,18 @@ public final class Parked {
         return jdbc.queryForList("SELECT resuming FROM parked WHERE feed = ? AND resource = ?", Boolean.class, feed, resource).contains(true);
     }
 
-    /** The route is still broken: parked as before, with its place kept. */
-    public void again(String feed, String resource, String reason) {
-        jdbc.update("UPDATE parked SET resuming = FALSE, reason = ?, parked_at = ? WHERE feed = ? AND resource = ?", reason, Times.text(Instant.now()), feed, resource);
+    /**
+     * The route is still broken: parked as before, with its place kept.
+     *
+     * @return what is wrong and what to do
+     */
+    public String again(String feed, String resource, String reason) {
+        jdbc.update("""
+                UPDATE parked SET resuming = FALSE, reason = ?, parked_at = ?,
+                    first_event_id = COALESCE((SELECT MIN(w.event_id) FROM parked_events w WHERE w.feed = parked.feed AND w.parked_as = parked.resource), first_event_id)
+                WHERE feed = ? AND resource = ?""", reason, Times.text(Instant.now()), feed, resource);
+        return jdbc.queryForList("SELECT first_event_id FROM parked WHERE feed = ? AND resource = ?", String.class, feed, resource).stream().findFirst()
+                .map(first -> why(feed, resource, reason, first)).orElse(reason);
     }
 
     /** Those that waited longest, in order, at most {@code limit} and {@code size} characters of data, but one at least; empty when none are left. */

@@ -51,7 +51,11 @@ class RoutesCommandTest {
         JsonNode parked = parked();
         assertThat(parked.path("route").asText()).isEqualTo("moody");
         assertThat(parked.path("running").asBoolean()).isTrue();
-        assertThat(parked.path("reason").asText()).isEqualTo("host not reachable: ConnectException");
+        String first = column("SELECT first_event_id FROM parked WHERE feed = '%s'").get(0);
+        assertThat(parked.path("reason").asText()).startsWith("host not reachable: ConnectException, step ")
+                .endsWith("; first event " + first + "; mend the route, then: bin/doorstep routes resume " + feed + " Moody");
+        assertThat(parked.path("firstEvent").asText()).isEqualTo(first);
+        assertThat(parked.path("resume").asText()).isEqualTo("bin/doorstep routes resume " + feed + " Moody");
         assertThat(parked.path("parkedAt").asText()).startsWith("20");
         assertThat(parked.path("waiting").asInt()).isEqualTo(5);
         await().untilAsserted(() -> assertThat(gauge("doorstep.routes.waiting")).isEqualTo(5));
@@ -84,7 +88,7 @@ class RoutesCommandTest {
 
         Cli resumed = Cli.run(house, "routes", "resume", feed, "Moody");
         assertThat(resumed.exit()).isEqualTo(1);
-        assertThat(resumed.out()).contains("parked again (host not reachable: ConnectException)");
+        assertThat(resumed.out()).contains("parked again (host not reachable: ConnectException, step ");
         assertThat(parked().path("waiting").asInt()).isEqualTo(2);
         assertThat(parked().path("resuming").asBoolean()).isFalse();
 

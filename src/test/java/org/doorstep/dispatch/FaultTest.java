@@ -51,7 +51,7 @@ class FaultTest {
             Throwable thrown = catchThrowable(() -> connection.createStatement().execute(sql));
 
             assertThat(Fault.of(thrown).kind()).isEqualTo(kind);
-            assertThat(Fault.of(RouteFailure.of("Property", new UncategorizedSQLException("step", sql, (SQLException) thrown))).kind()).isEqualTo(kind);
+            assertThat(Fault.of(RouteFailure.of("Property", new UncategorizedSQLException("step", sql, (SQLException) thrown), null)).kind()).isEqualTo(kind);
         }
     }
 
@@ -103,7 +103,7 @@ class FaultTest {
         SQLException thrown = new SQLException("said", state);
 
         assertThat(Fault.of(thrown).kind()).isEqualTo(kind);
-        assertThat(Fault.of(RouteFailure.of("Property", new DataIntegrityViolationException("step", thrown))).kind()).isEqualTo(kind);
+        assertThat(Fault.of(RouteFailure.of("Property", new DataIntegrityViolationException("step", thrown), null)).kind()).isEqualTo(kind);
     }
 
     @Test
@@ -115,7 +115,7 @@ class FaultTest {
 
     @Test
     void aConnectionThatBrokeBetweenTwoStepsIsAnOutageOfTheRouteToo() {
-        assertThat(Fault.of(RouteFailure.of("Property", new SQLException("Connection is closed"))).kind()).isEqualTo(Kind.OUTAGE);
+        assertThat(Fault.of(RouteFailure.of("Property", new SQLException("Connection is closed"), null)).kind()).isEqualTo(Kind.OUTAGE);
     }
 
     @Test
@@ -130,7 +130,7 @@ class FaultTest {
         SQLException thrown = new SQLException("Number of parameters mismatch");
 
         assertThat(Fault.of(thrown).kind()).isEqualTo(Kind.OUTAGE);
-        assertThat(Fault.of(RouteFailure.of("Property", thrown)).kind()).isEqualTo(Kind.BROKEN_ROUTE);
+        assertThat(Fault.of(RouteFailure.of("Property", thrown, null)).kind()).isEqualTo(Kind.BROKEN_ROUTE);
     }
 
     @Test
@@ -145,7 +145,7 @@ class FaultTest {
             new JMSException("gone"), new UncategorizedJmsException("gone"),
             new InterruptedException()}) {
             assertThat(Fault.of(thrown).kind()).as(thrown.toString()).isEqualTo(Kind.OUTAGE);
-            assertThat(Fault.of(RouteFailure.of("Property", new IllegalStateException("wrapped", thrown))).kind()).as("in a route: " + thrown).isEqualTo(Kind.OUTAGE);
+            assertThat(Fault.of(RouteFailure.of("Property", new IllegalStateException("wrapped", thrown), null)).kind()).as("in a route: " + thrown).isEqualTo(Kind.OUTAGE);
         }
     }
 
@@ -153,21 +153,21 @@ class FaultTest {
     void whatAStepCannotReachIsTheRoutesFault() {
         for (Exception thrown : new Exception[] {new ConnectException("refused"), new UnknownHostException("crm"), new SocketTimeoutException("slow"),
             new NoSuchBeanException("nobody"), new NoSuchEndpointException("nosuch:thing")}) {
-            assertThat(Fault.of(RouteFailure.of("Property", new IllegalStateException("wrapped", thrown))).kind()).as(thrown.toString()).isEqualTo(Kind.BROKEN_ROUTE);
+            assertThat(Fault.of(RouteFailure.of("Property", new IllegalStateException("wrapped", thrown), null)).kind()).as(thrown.toString()).isEqualTo(Kind.BROKEN_ROUTE);
         }
     }
 
     @Test
     void aFullDiskIsAnOutageButAFileOfAStepIsNot() {
         assertThat(Fault.of(new IOException("No space left on device")).kind()).isEqualTo(Kind.OUTAGE);
-        assertThat(Fault.of(RouteFailure.of("Property", new FileNotFoundException("template"))).kind()).isEqualTo(Kind.POISON);
+        assertThat(Fault.of(RouteFailure.of("Property", new FileNotFoundException("template"), null)).kind()).isEqualTo(Kind.POISON);
     }
 
     @Test
     void anythingElseIsThisEvent() {
-        assertThat(Fault.of(RouteFailure.of("Property", new IllegalStateException("outer", new NumberFormatException("For input string: \"a\"")))))
+        assertThat(Fault.of(RouteFailure.of("Property", new IllegalStateException("outer", new NumberFormatException("For input string: \"a\"")), null)))
                 .extracting(Fault::kind, Fault::reason, Fault::detail).containsExactly(Kind.POISON, "failed", "NumberFormatException: For input string: \"a\"");
-        assertThat(Fault.of(RouteFailure.of("Property", new StackOverflowError())).kind()).isEqualTo(Kind.POISON);
+        assertThat(Fault.of(RouteFailure.of("Property", new StackOverflowError(), null)).kind()).isEqualTo(Kind.POISON);
     }
 
     @Test

@@ -10,6 +10,7 @@ import jakarta.jms.TextMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.doorstep.event.Delivery;
@@ -229,8 +230,8 @@ class LaneTest {
     // Broken routes
 
     @ParameterizedTest
-    @CsvSource({"Sqlerror, SQL", "Notable, SQL", "Mismatch, SQL", "Noscheme, endpoint missing", "Nobean, endpoint missing", "Nodirect, endpoint missing",
-        "Nohost, host not reachable"})
+    @CsvSource({"Sqlerror, SQL: syntax error", "Notable, SQL: no such table 'not_there'", "Mismatch, SQL: SQLException", "Noscheme, endpoint missing: nosuchscheme:",
+        "Nobean, endpoint missing: bean://nobody", "Nodirect, endpoint missing: direct://nobody", "Nohost, host not reachable: ConnectException"})
     void aBrokenRouteIsParkedForItsResourceAndTheOthersFlow(String resource, String reason) throws Exception {
         house.dispatch(feed, batch(element(1, "Property", "a", "{}"), element(2, resource, "b", "{}"), element(3, "Property", "c", "{}")));
         house.dispatch(feed, batch(element(4, resource, "d", "{}"), element(5, "Property", "e", "{}")));
@@ -239,7 +240,8 @@ class LaneTest {
         assertThat(column("SELECT record_key FROM events WHERE feed = '%s' ORDER BY id")).containsExactly("a", "b", "c", "d", "e");
         assertThat(column("SELECT COUNT(*) FROM records WHERE feed = '%s'")).containsExactly("5");
         assertThat(column("SELECT COUNT(*) FROM dead_letters WHERE feed = '%s'")).containsExactly("0");
-        assertThat(column("SELECT resource || '|' || reason FROM parked WHERE feed = '%s'")).singleElement().asString().startsWith(resource + "|" + reason + ": ");
+        assertThat(column("SELECT resource || '|' || reason FROM parked WHERE feed = '%s'")).singleElement().asString().startsWith(resource + "|" + reason)
+                .matches(".*, step '[a-zA-Z]+[0-9]+' in " + resource.toLowerCase(Locale.ROOT) + "\\.camel\\.yaml:[0-9]+");
         assertThat(column("SELECT record_key FROM parked JOIN events ON events.id = first_event_id WHERE parked.feed = '%s'")).containsExactly("b");
         keys("events.reso." + resource, 0);
     }
@@ -250,7 +252,17 @@ class LaneTest {
 
         var health = house.get(house.admin("/observe/health?data=true"));
         assertThat(health.statusCode()).isEqualTo(503);
-        assertThat(new ObjectMapper().readTree(health.body()).at("/checks").findParents("data").toString()).contains("\"" + feed + "/Sqlerror\":\"SQL: " + (SHARED.postgres() ? "PSQLException" : "SQLiteException") + "\"");
+        assertThat(new ObjectMapper().readTree(health.body()).at("/checks").findParents("data").toString()).contains("\"" + feed + "/Sqlerror\":\"SQL: syntax error (" + (SHARED.postgres() ? "SQLState 42601" : "SQLITE_ERROR") + "), step ")
+                .contains("; first event " + column("SELECT id FROM events WHERE feed = '%s'").get(0) + "; mend the route, then: bin/doorstep routes resume " + feed + " Sqlerror\"");
+    }
+
+    /** An error of SQL that was put together from an event names its values. */
+    @Test
+    void whyARouteIsParkedHoldsNoValues() {
+        house.dispatch(feed, batch(element(1, "Leaky", "Hortensia", null)));
+
+        assertThat(column("SELECT reason FROM parked WHERE feed = '%s'")).singleElement().asString()
+                .startsWith("SQL: no such column (" + (SHARED.postgres() ? "SQLState 42703" : "SQLITE_ERROR") + "), step ").doesNotContainIgnoringCase("hortensia");
     }
 
     /** SQLite goes on in a transaction in which a statement failed, PostgreSQL does not: there the step cannot have caught it. */
@@ -261,7 +273,7 @@ class LaneTest {
         assertThat(column("SELECT record_key FROM property WHERE feed = '%s' ORDER BY 1")).containsExactly("a", "c");
         assertThat(column("SELECT COUNT(*) FROM dead_letters WHERE feed = '%s'")).containsExactly("0");
         assertThat(column("SELECT resource || '|' || reason FROM parked WHERE feed = '%s'"))
-                .isEqualTo(SHARED.postgres() ? List.of("Swallows|SQL: PSQLException") : List.of());
+                .isEqualTo(SHARED.postgres() ? List.of("Swallows|SQL: syntax error (SQLState 42601)") : List.of());
         assertThat(keys("events.reso.Swallows", SHARED.postgres() ? 0 : 1)).isEqualTo(SHARED.postgres() ? List.of() : List.of("b"));
     }
 
@@ -306,7 +318,7 @@ class LaneTest {
 
         house.dispatch(feed, refused(25, 3), batch(element(100, "Property", "p", "{}")));
 
-        assertThat(column("SELECT resource || '|' || reason FROM parked WHERE feed = '%s'")).containsExactly("Refusing|equal failures in a row: IllegalStateException");
+        assertThat(column("SELECT resource || '|' || reason FROM parked WHERE feed = '%s'")).singleElement().asString().startsWith("Refusing|equal failures in a row: IllegalStateException, step ");
         assertThat(column("SELECT COUNT(*) FROM dead_letters WHERE feed = '%s'")).containsExactly("24");
         assertThat(column("SELECT COUNT(*) FROM events WHERE feed = '%s'")).containsExactly("4");
         assertThat(column("SELECT COUNT(*) FROM property WHERE feed = '%s'")).containsExactly("1");
