@@ -11,6 +11,7 @@ import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.spi.FilterReply;
 import java.nio.charset.StandardCharsets;
+import org.apache.activemq.broker.TransportConnector;
 import org.apache.activemq.broker.region.Queue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +49,15 @@ class LoggingTest {
         assertThat(decision(context, name, "{} messageStore indicated duplicate add attempt for {}, suppressing duplicate dispatch")).isEqualTo(FilterReply.NEUTRAL);
         assertThat(decision(context, name, null)).isEqualTo(FilterReply.NEUTRAL);
         assertThat(decision(context, "org.doorstep.X", "cursor blocked")).isEqualTo(FilterReply.NEUTRAL);
+    }
+
+    /** Without descriptors a port of ActiveMQ's says this in a loop. */
+    @Test
+    void whatAPortSaysOfAConnectionIsSaidOnceAMinute() throws Exception {
+        LoggerContext context = configured();
+
+        assertThat(decision(context, TransportConnector.class.getName(), "Could not accept connection {}: {} ({})")).isEqualTo(FilterReply.NEUTRAL);
+        assertThat(decision(context, TransportConnector.class.getName(), "Could not accept connection {}: {} ({})")).isEqualTo(FilterReply.DENY);
     }
 
     private static FilterReply decision(LoggerContext context, String name, String format) {

@@ -120,8 +120,8 @@ public final class Brokers implements AutoCloseable {
     }
 
     private static String connector(String scheme, String host, int port) {
-        // Bounded frames and connections: the port may be open to other machines.
-        return scheme + "://" + new Settings.Listen(host, port).authority() + "?maximumConnections=1000&wireFormat.maxFrameSize=104857600";
+        // Bounded: the port may be open to other machines.
+        return scheme + "://" + new Settings.Listen(host, port).authority() + "?maximumConnections=1000";
     }
 
     /** Blocking, in place, without end: the order of a feed is kept however long an outage takes. */

@@ -22,8 +22,8 @@ import org.doorstep.config.Secret;
 /**
  * Who may do what at the queues: consumers read {@code events.>} and {@code replay.>}, the dead-letter queues of both, and nothing else;
  * Doorstep itself, which knows a password made anew at every start, does everything. ActiveMQ's own plugins, as docs show them for an outside
- * broker, and one small filter: reading a queue that is not there yet creates it, so the right to create must not include the
- * right to remove.
+ * broker, and small filters: reading a queue that is not there yet creates it, so the right to create must not include the
+ * right to remove; and what a reader selects by must not hang the queue.
  */
 public final class ConsumerRights {
 
@@ -72,7 +72,7 @@ public final class ConsumerRights {
         temporary.setAdmin(US);
         map.setTempDestinationAuthorizationEntry(temporary);
         // The last one is asked first.
-        return List.of(new Rejections(), new NoRemoval(maxQueues), new AuthorizationPlugin(map), authentication, new EmptyLogin());
+        return List.of(new Rejections(), new PlainSelectors(), new NoRemoval(maxQueues), new AuthorizationPlugin(map), authentication, new EmptyLogin());
     }
 
     private static AuthorizationEntry entry(String queues, String read, String write, String admin) throws Exception {

@@ -2,12 +2,14 @@ package org.doorstep.broker;
 
 import java.io.File;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.apache.activemq.ActiveMQConnectionFactory;
 import org.apache.activemq.broker.BrokerPlugin;
 import org.apache.activemq.broker.BrokerService;
@@ -41,9 +43,11 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     private final String name;
     private final Expiry expiry;
+    private final Strangers strangers;
 
-    private EmbeddedBroker(BrokerService broker, String name) {
+    private EmbeddedBroker(BrokerService broker, String name, Strangers strangers) {
         this.broker = broker;
+        this.strangers = strangers;
         this.name = name;
         this.expiry = Expiry.of(broker);
     }
@@ -96,15 +100,18 @@ public final class EmbeddedBroker implements AutoCloseable {
         limit(broker.getSystemUsage(), disk);
         // Before the connectors, which take it when they are made.
         key.ifPresent(shown -> broker.setSslContext(new SslContext(shown.managers(), null, null)));
-        for (String connector : connectors) {
-            broker.addConnector(connector);
-        }
-        broker.setPlugins(plugins.toArray(BrokerPlugin[]::new));
+        Strangers strangers = new Strangers();
+        // The first one is asked last: behind the authentication.
+        broker.setPlugins(Stream.concat(Stream.of(strangers), plugins.stream()).toArray(BrokerPlugin[]::new));
         try {
+            for (String connector : connectors) {
+                broker.addConnector(ConsumerPorts.open(URI.create(connector), broker, strangers));
+            }
             broker.start();
             broker.waitUntilStarted();
-            return new EmbeddedBroker(broker, name);
+            return new EmbeddedBroker(broker, name, strangers);
         } catch (Exception e) {
+            strangers.close();
             broker.stop();
             throw e;
         }
@@ -223,6 +230,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     @Override
     public void close() throws Exception {
         expiry.close();
+        strangers.close();
         broker.stop();
         broker.waitUntilStopped();
         StoreLog.closed(broker.getDataDirectoryFile().toPath());

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.doorstep.event.Event;
@@ -22,6 +23,7 @@ import org.springframework.jms.core.JmsTemplate;
 public final class QueueStep implements Processor {
 
     private static final Logger log = LoggerFactory.getLogger(QueueStep.class);
+    private static final Pattern CONTROL = Pattern.compile("[\\x00-\\x1f\\x7f-\\x9f]");
 
     private final JmsTemplate queues;
     private final ResourceRoutes routes;
@@ -106,19 +108,30 @@ public final class QueueStep implements Processor {
 
     static Message message(Session session, Event event) throws JMSException {
         Message message = session.createTextMessage(CloudEvent.json(event));
-        message.setStringProperty("feed", event.feed());
-        message.setStringProperty("sourceLabel", event.sourceLabel());
-        message.setStringProperty("provider", event.provider());
-        message.setStringProperty("resource", event.resource());
-        message.setStringProperty("recordKey", event.recordKey());
+        message.setStringProperty("feed", printable(event.feed()));
+        message.setStringProperty("sourceLabel", printable(event.sourceLabel()));
+        message.setStringProperty("provider", printable(event.provider()));
+        message.setStringProperty("resource", printable(event.resource()));
+        message.setStringProperty("recordKey", printable(event.recordKey()));
         message.setStringProperty("change", event.change().word());
         if (event.sequence() != null) {
             message.setLongProperty("sequence", event.sequence());
         }
-        message.setStringProperty("eventId", event.id());
+        message.setStringProperty("eventId", printable(event.id()));
         message.setBooleanProperty("stale", event.stale());
         message.setBooleanProperty("replay", event.replay());
-        message.setStringProperty("JMSXGroupID", String.join("/", event.feed(), event.sourceLabel(), event.resource(), event.recordKey()));
+        message.setStringProperty("JMSXGroupID", group(event));
         return message;
+    }
+
+    /** A property is a header to readers of STOMP 1.0, which escapes nothing: a line break in it would begin another. The body has the text as sent. */
+    private static String printable(String text) {
+        return text == null ? null : CONTROL.matcher(text).replaceAll("\uFFFD");
+    }
+
+    /** Tells records apart whose keys are told apart by control characters alone. */
+    private static String group(Event event) {
+        return CONTROL.matcher(String.join("/", event.feed(), event.sourceLabel(), event.resource(), event.recordKey()))
+                .replaceAll(found -> "\uFFFD" + Integer.toHexString(found.group().charAt(0)));
     }
 }

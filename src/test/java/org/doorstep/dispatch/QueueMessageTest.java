@@ -18,6 +18,8 @@ import org.doorstep.testing.SharedHouse;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The message contract of the queues, as a consumer over TCP sees it. */
 class QueueMessageTest {
@@ -65,6 +67,23 @@ class QueueMessageTest {
         assertThat(house.rows("SELECT data FROM records WHERE feed = '" + feed + "'")).containsExactly(Map.of("data", data));
         assertThat(house.rows("SELECT city FROM property WHERE feed = '" + feed + "'")).containsExactly(Map.of("city", "-0.0"));
         assertThat(house.rows("SELECT 1 FROM dead_letters WHERE feed = '" + feed + "'")).isEmpty();
+    }
+
+    /** To readers of STOMP 1.0 a line break in a property would be another header, two the end of the head. */
+    @ParameterizedTest
+    @ValueSource(strings = {"line1\nINJECT:1\r\nX:2", "a\n\nb", "a\rb", "\u001b[2Jx", "tab\tx", "\u0085next", "del\u007f"})
+    void controlCharactersOfAKeyAreNoneInItsProperties(String key) throws Exception {
+        house.dispatch(feed, batch(element(1, "Property", key.replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t").replace("\u001b", "\\u001b"), null),
+                element(2, "Property", key.replaceAll("\\p{Cntrl}|[\u0080-\u009f]", "\uFFFD"), null)));
+
+        List<TextMessage> messages = house.messages("events.reso.Property", feed, 2);
+
+        for (TextMessage message : messages) {
+            assertThat(properties(message).values()).allSatisfy(value -> assertThat(String.valueOf(value)).doesNotContainPattern("[\\x00-\\x1f\\x7f-\\x9f]"));
+            assertThat(message.getStringProperty("recordKey")).isEqualTo(key.replaceAll("[\\x00-\\x1f\\x7f-\\x9f]", "\uFFFD"));
+        }
+        assertThat(messages.get(0).getText()).doesNotContain("\uFFFD");
+        assertThat(messages.get(0).getStringProperty("JMSXGroupID")).isNotEqualTo(messages.get(1).getStringProperty("JMSXGroupID"));
     }
 
     @Test
