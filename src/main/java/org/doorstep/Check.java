@@ -36,7 +36,7 @@ public final class Check {
         Feeds feeds = Feeds.load(place.config().resolve("feeds.yaml"), place.environment(), settings, Providers.names());
         Tables tables = Tables.load(place.config().resolve("tables.yaml"));
         MediaSources.load(place.config().resolve("media.yaml"), Providers.names());
-        RouteFiles routes = RouteFiles.check(place.routes());
+        RouteFiles routes = RouteFiles.check(place.routes()).doors(feeds.all());
         load(routes.all());
         Ports.choose(settings);
         String ok = "ok: " + feeds.all().size() + " feeds, " + tables.all().size() + " tables, " + routes.files().size() + " route files";

@@ -122,7 +122,7 @@ public final class Doorstep implements AutoCloseable {
         Feeds feeds = Feeds.load(place.config().resolve("feeds.yaml"), place.environment(), settings, Providers.names());
         Tables tables = Tables.load(place.config().resolve("tables.yaml"));
         MediaSources mediaSources = MediaSources.load(place.config().resolve("media.yaml"), Providers.names());
-        RouteFiles routes = RouteFiles.check(place.routes()).sayIgnored();
+        RouteFiles routes = RouteFiles.check(place.routes()).doors(feeds.all()).sayIgnored();
         ports = Ports.choose(settings);
         try {
             camel = wire(place, before, settings, new Current(feeds, tables), mediaSources, routes);
@@ -200,7 +200,7 @@ public final class Doorstep implements AutoCloseable {
         main.bind("json", new JsonStep());
         main.bind("parameters", new ParametersStep(mapped));
         main.bind("servers", new GatedServers(doors.gate(),
-                new Admin(settings.admin(), () -> state.notReady(doors), api, new MetricsPage(metrics)), doors.unreadable()));
+                new Admin(settings.admin(), () -> state.notReady(doors), api, new MetricsPage(metrics)), doors.unreadable(), doors.untaken()));
         // Loaded below, as they were read and looked over.
         main.configure().withRoutesIncludePattern("false");
         CamelKeys.of(settings, ports).forEach(main::addOverrideProperty);

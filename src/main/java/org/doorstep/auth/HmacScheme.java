@@ -61,7 +61,7 @@ public final class HmacScheme {
     /** Whether the head of a request holds what is needed, before its body is read. */
     Verdict head(Credentials credentials) {
         for (String name : names) {
-            if (credentials.header(name).isEmpty()) {
+            if (credentials.header(name).stream().allMatch(String::isBlank)) {
                 return Verdict.refused(Cause.MISSING_CREDENTIALS);
             }
         }

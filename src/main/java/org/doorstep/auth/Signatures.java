@@ -15,15 +15,17 @@ final class Signatures {
 
     private static final int LENGTH = 32;
     private static final Pattern ALONE = Pattern.compile("(?:[Ss][Hh][Aa]256=)?([A-Za-z0-9+/_-]+={0,2})");
-    private static final Pattern VERSIONED = Pattern.compile("(v[0-9a-z]+),([A-Za-z0-9+/_-]+={0,2})");
+    /** Other versions, as {@code v1a} of asymmetric keys, are not ours to check. */
+    private static final Pattern VERSIONED = Pattern.compile("v1,([A-Za-z0-9+/_-]+={0,2})");
     private static final Pattern SPACES = Pattern.compile(" +");
-    /** Others, as {@code v1a} of asymmetric keys, are not ours to check. */
-    private static final String VERSION = "v1";
 
     private Signatures() {
     }
 
-    /** The signatures that can be checked; none where the value, or any part of it, has another form. */
+    /**
+     * The signatures that can be checked. Parts of another form are passed over, as the specification's libraries do: a later version
+     * may bring them.
+     */
     static List<byte[]> of(String value) {
         String text = value.strip();
         Matcher alone = ALONE.matcher(text);
@@ -32,12 +34,13 @@ final class Signatures {
         }
         List<byte[]> signatures = new ArrayList<>();
         for (String each : SPACES.split(text)) {
-            Matcher versioned = VERSIONED.matcher(each);
-            if (!versioned.matches()) {
+            if (each.indexOf(',') != each.lastIndexOf(',')) {
+                // Two headers that were made one.
                 return List.of();
             }
-            if (versioned.group(1).equals(VERSION)) {
-                signatures.add(decoded(versioned.group(2)));
+            Matcher versioned = VERSIONED.matcher(each);
+            if (versioned.matches()) {
+                signatures.add(decoded(versioned.group(1)));
             }
         }
         return signatures;

@@ -23,9 +23,9 @@ import org.springframework.jms.JmsException;
  */
 public final class DeadQueues implements AutoCloseable {
 
-    private static final long EVERY_SECONDS = 5;
+    private static final long EVERY_SECONDS = 2;
     /** Looks between two lines about the same queue. */
-    private static final int QUIET_LOOKS = 60;
+    private static final int QUIET_LOOKS = 150;
     private static final Logger log = LoggerFactory.getLogger(DeadQueues.class);
 
     private final Brokers brokers;

@@ -21,11 +21,14 @@ final class MandatorySteps {
     private static final Set<String> OURS = Set.of("guard", "authenticate", "admit", "accept", "lane", "tables", "queue", "json", "parameters", "noHeaders", "doorstep",
             "activemq", "journal", "platform-http-engine", "vertx", "servers", "metricsRegistry", "afterwards", "routeFiles");
     private static final Set<String> ENDPOINTS = Set.of("to", "toD", "wireTap", "enrich", "pollEnrich", "poll");
-    private static final String HTTP = "platform-http:";
+    static final String HTTP = "platform-http:";
+    private static final String TEMPLATE = "lane";
     private static final String JOURNAL = "journal:";
     private static final String DELIVERIES = "journal:queue:doorstep.deliveries.{{feed}}";
-    /** After one of these a route goes no further. */
-    private static final Set<String> ENDS = Set.of("stop", "rollback", "throwException");
+    /** After one of these a route goes no further, or not always. */
+    private static final Set<String> ENDS = Set.of("stop", "rollback", "throwException", "sample");
+    /** Options by which Camel would turn deliveries away before the first step. */
+    private static final List<String> SELECTIVE = List.of("httpMethodRestrict", "consumes", "produces");
     /** What decides for a whole route or file. */
     private static final Set<String> AROUND = Set.of("onException", "onCompletion", "errorHandler", "errorHandlerRef", "intercept", "interceptFrom",
             "interceptSendToEndpoint", "routeConfiguration", "routeConfigurationId", "routePolicy", "routePolicyRef");
@@ -60,9 +63,17 @@ final class MandatorySteps {
 
     private void look() {
         text.all("beans").forEach(this::beans);
-        List<Entry> doors = text.all(entry -> entry.key().equals("from") && entry.uri().startsWith(HTTP));
+        List<Entry> doors = text.all(MandatorySteps::door);
         List<Entry> lanes = text.all(entry -> entry.key().equals("from") && entry.uri().startsWith(JOURNAL));
-        doors.forEach(door -> route(door, DOOR));
+        text.all(MandatorySteps::template).stream().skip(dispatch ? 1 : 0).findFirst().ifPresent(twice -> {
+            throw text.wrong(twice, "a second template '" + TEMPLATE + "' would take the place of the one in dispatch" + RouteFiles.SUFFIX,
+                    "Call it something else, or remove it");
+        });
+        text.all("routeConfiguration").stream().filter(given -> given.value("id").isEmpty()).findFirst().ifPresent(all -> {
+            throw text.wrong(all, "a 'routeConfiguration' without an id decides for doors and lanes, too",
+                    "Give it an 'id', and name that at your own routes");
+        });
+        doors.forEach(this::look);
         lanes.forEach(this::lane);
         if (dispatch && lanes.isEmpty()) {
             throw ConfigException.at(text.file(), 1, "no route template takes what the journal holds", "Put the shipped template 'lane' back");
@@ -76,6 +87,26 @@ final class MandatorySteps {
         for (Entry other : text.all(entry -> entry.text().startsWith(JOURNAL) && outwards(entry).anyMatch(outer -> ENDPOINTS.contains(outer.key())))) {
             throw text.wrong(other, "the journal is read by the lanes alone, and written by the doors", "Remove this step");
         }
+    }
+
+    /** Whether a door begins there. */
+    static boolean door(Entry entry) {
+        return entry.key().equals("from") && entry.uri().startsWith(HTTP);
+    }
+
+    /** Whether lanes are made of it. */
+    private static boolean template(Entry entry) {
+        return entry.key().equals("routeTemplate") && entry.value("id").orElse("").equals(TEMPLATE);
+    }
+
+    private void look(Entry door) {
+        for (String name : SELECTIVE) {
+            door.option(name).ifPresent(given -> {
+                throw text.wrong(door, "with '" + name + ": " + given + "' deliveries would be turned away before the first step",
+                        "Remove '" + name + "'");
+            });
+        }
+        route(door, DOOR);
     }
 
     /** It, and what it is part of. */
@@ -97,7 +128,7 @@ final class MandatorySteps {
     }
 
     private void lane(Entry from) {
-        boolean template = outwards(from).anyMatch(outer -> outer.key().equals("routeTemplate") && outer.value("id").orElse("").equals("lane"));
+        boolean template = outwards(from).anyMatch(MandatorySteps::template);
         if (!dispatch || !template) {
             throw text.wrong(from, "the journal is read by the lanes alone, the template 'lane' of dispatch" + RouteFiles.SUFFIX, "Remove this route");
         }
@@ -129,7 +160,8 @@ final class MandatorySteps {
         if (mandatory == DOOR && !step(steps.get(0)).equals(first)) {
             throw text.wrong(steps.get(0), "a step before '" + first + "' works with what a stranger sent", "Let '" + first + "' be the first step");
         }
-        for (Entry step : steps.subList(0, before)) {
+        // A door may send somebody away; what is in the journal must go through.
+        for (Entry step : mandatory == LANE ? text.all(step -> step.in(from)) : steps.subList(0, before)) {
             if (ENDS.contains(step.key())) {
                 throw text.wrong(step, "'" + step.key() + "' ends the route before '" + last + "'", "Remove it");
             }

@@ -6,12 +6,14 @@ import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.doorstep.config.ConfigException;
+import org.doorstep.config.Feed;
 import org.doorstep.dispatch.RouteText.Entry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -154,6 +156,12 @@ public final class RouteFiles {
         }
         String resource = id.substring(id.indexOf('.') + 1);
         return resource.substring(0, 1).toUpperCase(Locale.ROOT) + resource.substring(1);
+    }
+
+    /** @throws ConfigException where a feed has no door to come to */
+    public RouteFiles doors(Collection<Feed> feeds) {
+        FeedDoors.look(folder, files, feeds);
+        return this;
     }
 
     /** Files in the folder that do nothing there: why, and what to do. */

@@ -71,7 +71,7 @@ final class DoorEngine extends VertxPlatformHttpEngine {
         outcome.answer().orElseGet(DoorEngine::unstored).write(exchange);
     }
 
-    private static Answer unstored() {
+    static Answer unstored() {
         return Answer.problem(500, "Internal Server Error", "The delivery was not stored");
     }
 

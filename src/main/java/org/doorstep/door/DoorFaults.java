@@ -2,6 +2,7 @@ package org.doorstep.door;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.doorstep.config.Feed;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +29,17 @@ final class DoorFaults {
         Fault before = files.put(file, new Fault(why, thrown == null));
         if (before == null || !before.why.equals(why)) {
             log.error("delivery_not_stored feed={} file={} cause=\"its route {}\" remedy=\"compare the file with the shipped one, see doorstep check, and restart\"", feed, file, why);
+        }
+    }
+
+    /** No route has taken it. */
+    void missing(Feed feed) {
+        refusals.note(feed.name(), 500, "not stored");
+        String door = "routes/doors/" + feed.provider() + ".camel.yaml";
+        Fault before = files.put(door, new Fault("does not take the deliveries of feed " + feed.name(), true));
+        if (before == null) {
+            log.error("delivery_not_stored feed={} file={} cause=\"no route takes them\" remedy=\"put the shipped door back, and restart\"",
+                    feed.name(), door);
         }
     }
 

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
@@ -79,6 +80,24 @@ public final class Doors {
     /** What answers requests that do not come as far as the gate. */
     public Handler<HttpServerRequest> unreadable() {
         return unreadable;
+    }
+
+    /**
+     * What answers requests that no route has taken. Behind the gate that is a fault of ours, and so no 4xx: a door is missing, or
+     * wants another method or type.
+     */
+    public Handler<RoutingContext> untaken() {
+        return ctx -> {
+            ctx.response().headers().remove("Allow");
+            Arrival arrival = gate.waiting(ctx.request());
+            if (arrival == null) {
+                refusals.note(Refusals.NO_FEED, 404, "no such feed");
+                Answer.problem(404, "Not Found", "There is no such feed").write(ctx.response());
+            } else {
+                faults.missing(arrival.feed());
+                DoorEngine.unstored().write(ctx.response());
+            }
+        };
     }
 
     /** That Vert.x, for servers that hold to our limit of a head and date their answers. */

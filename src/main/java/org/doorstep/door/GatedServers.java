@@ -7,6 +7,7 @@ import io.vertx.ext.auth.authentication.AuthenticationProvider;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.AuthenticationHandler;
+import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Service;
 import org.apache.camel.component.platform.http.main.DefaultMainHttpServerFactory;
@@ -28,19 +29,26 @@ import org.doorstep.http.ListHeader;
  */
 public final class GatedServers extends DefaultMainHttpServerFactory {
 
+    /** By path, method, Accept and Content-Type. */
+    private static final List<Integer> NO_ROUTE = List.of(404, 405, 406, 415);
+
     private final AuthenticationHandler gate;
     private final AuthenticationHandler admin;
     private final Handler<HttpServerRequest> unreadable;
+    private final Handler<RoutingContext> untaken;
 
     /**
      * @param gate  in front of every path of the main server
      * @param admin in front of every path of the management server
      * @param unreadable answers where a request does not come as far as that
+     * @param untaken answers in the main server where no route has taken what came past its gate
      */
-    public GatedServers(AuthenticationHandler gate, AuthenticationHandler admin, Handler<HttpServerRequest> unreadable) {
+    public GatedServers(AuthenticationHandler gate, AuthenticationHandler admin, Handler<HttpServerRequest> unreadable,
+                        Handler<RoutingContext> untaken) {
         this.gate = gate;
         this.admin = admin;
         this.unreadable = unreadable;
+        this.untaken = untaken;
     }
 
     @Override
@@ -49,7 +57,7 @@ public final class GatedServers extends DefaultMainHttpServerFactory {
         put(gate, server.getConfiguration().getAuthenticationConfig());
         return started(server, () -> {
             VertxPlatformHttpRouter router = router(camelContext, configuration.getPort());
-            malformedIsNoError(router);
+            answersAreOurs(router);
             bodiesAreRead(camelContext, router);
         });
     }
@@ -82,11 +90,15 @@ public final class GatedServers extends DefaultMainHttpServerFactory {
         return VertxPlatformHttpRouter.lookup(camelContext, VertxPlatformHttpRouter.getRouterNameFromPort(port));
     }
 
-    /** A head without Host never comes as far as the gate; unhandled, each one is an ERROR with a stack trace. */
-    private void malformedIsNoError(VertxPlatformHttpRouter router) {
+    /**
+     * A head without Host never comes as far as the gate; unhandled, each one is an ERROR with a stack trace. Where no route fits,
+     * Vert.x would say 4xx.
+     */
+    private void answersAreOurs(VertxPlatformHttpRouter router) {
         // Camel's router hangs below the one that the server has.
         if (router.getServer().getServer().requestHandler() instanceof Router outer) {
             outer.errorHandler(400, ctx -> unreadable.handle(ctx.request()));
+            NO_ROUTE.forEach(status -> outer.errorHandler(status, untaken));
         }
     }
 

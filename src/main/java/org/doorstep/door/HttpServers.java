@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.HttpServerImpl;
 import io.vertx.core.impl.VertxInternal;
 import io.vertx.core.impl.VertxWrapper;
@@ -17,10 +18,15 @@ import org.doorstep.http.HttpDate;
 final class HttpServers extends VertxWrapper {
 
     private final int head;
-    private final Handler<HttpServerRequest> unreadable;
+    /** Heads of HTTP/2 are read up to so many times the limit: what is longer than that the connection answers, without a date. */
+    private static final int LEEWAY = 4;
+    /** What a field counts beside its name and value (RFC 9113 section 6.5.2). */
+    private static final int FIELD = 32;
+
+    private final UnreadableHead unreadable;
 
     /** @param head bytes of all header lines of a request */
-    HttpServers(Vertx vertx, int head, Handler<HttpServerRequest> unreadable) {
+    HttpServers(Vertx vertx, int head, UnreadableHead unreadable) {
         super((VertxInternal) vertx);
         this.head = head;
         this.unreadable = unreadable;
@@ -34,11 +40,11 @@ final class HttpServers extends VertxWrapper {
     @Override
     public HttpServer createHttpServer(HttpServerOptions wanted) {
         HttpServerOptions options = new HttpServerOptions(wanted).setMaxHeaderSize(head);
-        options.getInitialSettings().setMaxHeaderListSize(head);
+        options.getInitialSettings().setMaxHeaderListSize((long) head * LEEWAY);
         return new Dated(delegate, options).invalidRequestHandler(unreadable);
     }
 
-    private static final class Dated extends HttpServerImpl {
+    private final class Dated extends HttpServerImpl {
 
         private Handler<HttpServerRequest> handler;
 
@@ -49,7 +55,13 @@ final class HttpServers extends VertxWrapper {
         @Override
         public synchronized HttpServer requestHandler(Handler<HttpServerRequest> wanted) {
             handler = wanted;
-            return super.requestHandler(dated(wanted));
+            return super.requestHandler(dated(request -> {
+                if (request.version() == HttpVersion.HTTP_2 && bytes(request) > head) {
+                    unreadable.tooLarge(request);
+                } else {
+                    wanted.handle(request);
+                }
+            }));
         }
 
         /** The one that was set, for who looks for its router there. */
@@ -61,6 +73,11 @@ final class HttpServers extends VertxWrapper {
         @Override
         public HttpServer invalidRequestHandler(Handler<HttpServerRequest> wanted) {
             return super.invalidRequestHandler(dated(wanted));
+        }
+
+        private static long bytes(HttpServerRequest request) {
+            return request.headers().entries().stream()
+                    .mapToLong(field -> field.getKey().length() + field.getValue().length() + FIELD).sum();
         }
 
         private static Handler<HttpServerRequest> dated(Handler<HttpServerRequest> handler) {

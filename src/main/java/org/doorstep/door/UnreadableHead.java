@@ -25,13 +25,18 @@ final class UnreadableHead implements Handler<HttpServerRequest> {
     public void handle(HttpServerRequest request) {
         Throwable cause = request.decoderResult().cause();
         if (cause instanceof TooLongHttpHeaderException) {
-            refuse(request, "head too large", Answer.problem(431, "Request Header Fields Too Large",
-                    "The headers of a request may have " + limit + " bytes"), Gate.LINGER_MILLIS);
+            tooLarge(request);
         } else if (cause instanceof TooLongHttpLineException) {
             refuse(request, "address too long", Answer.problem(414, "URI Too Long", "The address is too long"), Gate.LINGER_MILLIS);
         } else {
             refuse(request, "malformed head", Answer.problem(400, "Bad Request", "The head of the request is malformed"), 0);
         }
+    }
+
+    /** The same of a head that could be read. */
+    void tooLarge(HttpServerRequest request) {
+        refuse(request, "head too large", Answer.problem(431, "Request Header Fields Too Large",
+                "The headers of a request may have " + limit + " bytes"), Gate.LINGER_MILLIS);
     }
 
     /** @param linger how long the sender may go on sending, so that it sees the answer and not a reset */

@@ -25,9 +25,14 @@ record ReadAlong(Provider provider, UnaryOperator<Decoded> enriched, Consumer<St
         return enriched.apply(decoded);
     }
 
-    /** ShowingHub's NotifyWebhookFailure, by itself or run together with MlsUpdated: all its notices but those that try a subscription. */
+    /**
+     * ShowingHub's NotifyWebhookFailure and MlsUpdated, by themselves or run together, for its list can be read either way: all its
+     * notices but those that try a subscription, and what changes an MLS. To look once too often does no harm.
+     */
     private static boolean saysThatWeFailed(Event event) {
-        return event.provider().equals("showinghub") && event.change() == Change.NOTICE && !TRIALS.contains(event.resource());
+        boolean notice = event.change() == Change.NOTICE && !TRIALS.contains(event.resource());
+        boolean mls = event.change() == Change.UPDATED && event.resource().equals("Mls");
+        return event.provider().equals("showinghub") && (notice || mls);
     }
 
     @Override

@@ -99,18 +99,21 @@ class HmacSchemeTest {
         "v1,Ceo5qEr07ixe2NLpvHk3FH9bwy/WavXrAFQ/9tdO6mc= v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE= v2,Ceo5qEr07ixe2NLpvHk3FH9bwy/WavXrAFQ/9tdO6mc=",
         "v1a,Ceo5qEr07ixe2NLpvHk3FH9bwy/WavXrAFQ/9tdO6mdCeo5qEr07ixe2NLpvHk3FH9bwy/WavXrAFQ== v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
         "v1,g0hM9SsE-OTPJTGt_tmIKtSyZlE3uFJELVlNIOLJ1OE", "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE", "v1,g0hM9SsE-OTPJTGt_tmIKtSyZlE3uFJELVlNIOLJ1OE=",
-        "v1,x=  v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="})
+        "v1,x=  v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
+        // What a later version may bring.
+        "v2,a:b.c; v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=", "v1,!!!! v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=", "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE= x",
+        "V_2,AAAA v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="})
     void takesOneOfAList(String signature) {
         assertThat(standard(signature)).isEqualTo(Verdict.VERIFIED);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "", "v1,", "v1", ",", "v2,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=", "v1a,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=", "v1,Ceo5qEr07ixe2NLpvHk3FH9bwy/WavXrAFQ/9tdO6mc=",
+        "v1,", "v1", ",", "v2,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=", "v1a,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=", "v1,Ceo5qEr07ixe2NLpvHk3FH9bwy/WavXrAFQ/9tdO6mc=",
         // Two headers that a proxy made one, and lists without versions.
         "v1,Ceo5qEr07ixe2NLpvHk3FH9bwy/WavXrAFQ/9tdO6mc=, v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
         "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=,v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
-        "g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE= g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=", "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE= x",
+        "g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE= g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=", "x y",
         "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1O", "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OEAA==", "V1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="})
     void refusesEveryOtherForm(String signature) {
         assertThat(standard(signature)).isEqualTo(Verdict.refused(Cause.BAD_SIGNATURE));
@@ -140,6 +143,9 @@ class HmacSchemeTest {
             List<String> without = new ArrayList<>(all);
             without.subList(i, i + 2).clear();
             assertThat(check(STANDARD, BODY, 1_614_265_330, without.toArray(String[]::new))).isEqualTo(Verdict.refused(Cause.MISSING_CREDENTIALS));
+            List<String> blank = new ArrayList<>(all);
+            blank.set(i + 1, " ");
+            assertThat(check(STANDARD, BODY, 1_614_265_330, blank.toArray(String[]::new))).isEqualTo(Verdict.refused(Cause.MISSING_CREDENTIALS));
             List<String> twice = new ArrayList<>(all);
             twice.addAll(all.subList(i, i + 2));
             assertThat(check(STANDARD, BODY, 1_614_265_330, twice.toArray(String[]::new))).isEqualTo(Verdict.refused(Cause.AMBIGUOUS_CREDENTIALS));
@@ -170,7 +176,7 @@ class HmacSchemeTest {
                 Base64.getUrlEncoder().withoutPadding().encodeToString(mac), "sha256=" + Base64.getEncoder().withoutPadding().encodeToString(mac), " " + hex + " ")) {
             assertThat(check(PLAIN, BODY, 0, "X-Sig", form)).as(form).isEqualTo(Verdict.VERIFIED);
         }
-        for (String form : List.of("", "sha1=" + hex, "sha256=sha256=" + hex, hex + "00", hex.substring(1), hex + " " + hex, hex + "," + hex, hex + ", " + hex, "t=1,v1=" + hex, "é")) {
+        for (String form : List.of("sha1=" + hex, "sha256=sha256=" + hex, hex + "00", hex.substring(1), hex + " " + hex, hex + "," + hex, hex + ", " + hex, "t=1,v1=" + hex, "é")) {
             assertThat(check(PLAIN, BODY, 0, "X-Sig", form)).as(form).isEqualTo(Verdict.refused(Cause.BAD_SIGNATURE));
         }
         assertThat(check(PLAIN, BODY, 0, "X-Sig", hex, "x-sig", hex)).isEqualTo(Verdict.refused(Cause.AMBIGUOUS_CREDENTIALS));

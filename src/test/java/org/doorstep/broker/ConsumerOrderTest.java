@@ -189,7 +189,7 @@ class ConsumerOrderTest {
     }
 
     static List<Integer> seeds() {
-        return IntStream.range(0, 25).boxed().toList();
+        return IntStream.range(0, 12).boxed().toList();
     }
 
     @ParameterizedTest
@@ -216,7 +216,7 @@ class ConsumerOrderTest {
         String url = stock.addConnector("tcp://127.0.0.1:0").getPublishableConnectString();
         stock.start();
         try {
-            for (int seed = 0; seed < 10; seed++) {
+            for (int seed = 0; seed < 5; seed++) {
                 Random dice = new Random(seed);
                 comeAndGo(dice, new Records(url, "events.dice-" + seed, 60, 1 + dice.nextInt(8)).sent(), 1);
             }

@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.doorstep.Check;
 import org.doorstep.config.ConfigException;
+import org.doorstep.config.Feed;
 import org.doorstep.testing.House;
+import org.doorstep.testing.Sim;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -134,7 +136,7 @@ class MandatoryStepsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"- stop: {}", "- rollback: {message: no}", "- throwException: {exceptionType: java.lang.Exception, message: no}"})
+    @ValueSource(strings = {"- stop: {}", "- sample: {samplePeriod: \"1000\"}", "- rollback: {message: no}", "- throwException: {exceptionType: java.lang.Exception, message: no}"})
     void nothingMayEndTheRouteBefore(String end) {
         for (int at = 1; at < DOOR.size(); at++) {
             List<String> steps = steps();
@@ -143,6 +145,57 @@ class MandatoryStepsTest {
             assertThatThrownBy(() -> look(DOORS.get(0), door(steps))).hasMessageContaining("ends the route before 'accept'");
         }
         assertThatThrownBy(() -> look(DISPATCH, lane(List.of(end, step("lane"))))).hasMessageContaining("ends the route before 'lane'");
+        String perhaps = inside("choice.when", end);
+        assertThatThrownBy(() -> look(DISPATCH, lane(List.of(perhaps, step("lane"))))).hasMessageContaining("ends the route before 'lane'");
+    }
+
+    /** Camel would take the one that it reads last. */
+    @Test
+    void thereIsOneTemplateOfLanes() {
+        String second = "- routeTemplate:\n    id: lane\n    from: {uri: \"direct:mine\", steps: [log: x]}\n";
+
+        assertThatThrownBy(() -> look(DISPATCH, lane(List.of(step("lane"))) + second)).hasMessageContaining("dispatch.camel.yaml:15: a second template 'lane'");
+        assertThatThrownBy(() -> look(DISPATCH, second + lane(List.of(step("lane"))))).hasMessageContaining("a second template 'lane'");
+        assertThatThrownBy(() -> look(ROUTES.resolve("mine.camel.yaml"), second)).hasMessageContaining("mine.camel.yaml:1: a second template 'lane'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"httpMethodRestrict=GET", "httpMethodRestrict=POST", "consumes=text/xml", "produces=text/xml"})
+    void nothingTurnsDeliveriesAwayBeforeTheFirstStep(String option) {
+        String[] pair = option.split("=");
+        assertThatThrownBy(() -> look(DOORS.get(0), door(steps()).replace("{feed}", "{feed}?" + option))).hasMessageContaining("reso.camel.yaml:3: with '" + pair[0] + ": " + pair[1] + "'");
+        assertThatThrownBy(() -> look(DOORS.get(0), door(steps()).replace("{feed}", "{feed}\n      parameters: {" + pair[0] + ": " + pair[1] + "}"))).hasMessageContaining("Remove '" + pair[0] + "'");
+    }
+
+    @Test
+    void aConfigurationForEveryRouteIsOneForDoorsAndLanesToo() {
+        String all = "- routeConfiguration:\n    onException: [onException: {exception: [java.lang.Exception], handled: {constant: \"true\"}}]\n";
+
+        assertThatThrownBy(() -> look(ROUTES.resolve("mine.camel.yaml"), all)).hasMessageContaining("mine.camel.yaml:1: a 'routeConfiguration' without an id");
+        assertThatCode(() -> look(ROUTES.resolve("mine.camel.yaml"), all.replace("    on", "    id: mine\n    on"))).doesNotThrowAnyException();
+    }
+
+    static Stream<Arguments> doorsOfASparkFeed() {
+        return Stream.of(Arguments.of("/spark/{feed}/{secret}", true), Arguments.of("spark/{x}/{y}", true), Arguments.of("/spark/s/{secret}", true), Arguments.of("/spark/*", true), Arguments.of("/*", true),
+                Arguments.of("/{provider}/{feed}/{tail}", true), Arguments.of("/spark/other/{secret}", false), Arguments.of("/reso/{feed}", false), Arguments.of("/spark", false), Arguments.of("/sparks/{feed}/{s}", false));
+    }
+
+    @ParameterizedTest
+    @MethodSource("doorsOfASparkFeed")
+    void everyFeedHasADoor(String path, boolean taken) {
+        List<Feed> feeds = List.of(Sim.feed("feeds: {s: {provider: spark, auth: {path: spark-path-secret-0123}}}"));
+        String door = "- route:\n    id: door-x\n    from:\n      uri: platform-http:" + path + "\n";
+        RouteFile file = new RouteFile(DOORS.get(2), door.getBytes(StandardCharsets.UTF_8));
+        RouteFile template = new RouteFile(DOORS.get(2), door.replace("route:", "routeTemplate:").getBytes(StandardCharsets.UTF_8));
+
+        for (List<RouteFile> files : List.of(List.of(file), List.of(template), List.<RouteFile>of())) {
+            if (taken && files.contains(file)) {
+                assertThatCode(() -> FeedDoors.look(ROUTES, files, feeds)).doesNotThrowAnyException();
+            } else {
+                assertThatThrownBy(() -> FeedDoors.look(ROUTES, files, feeds)).isInstanceOf(ConfigException.class)
+                        .hasMessageContaining("routes/doors/spark.camel.yaml: no route takes what is sent to /spark/s. Put the shipped file back");
+            }
+        }
     }
 
     @Test
@@ -241,6 +294,10 @@ class MandatoryStepsTest {
 
         assertThatThrownBy(() -> Check.everything(house.place())).isInstanceOf(ConfigException.class).hasMessageContaining("dispatch.camel.yaml:7: the step 'lane' is missing");
         assertThatThrownBy(house::start).isInstanceOf(ConfigException.class).hasMessageContaining("dispatch.camel.yaml:7: the step 'lane' is missing");
+        house.route("dispatch.camel.yaml", Files.readString(DISPATCH));
+        Files.delete(house.place().routes().resolve("doors/reso.camel.yaml"));
+        assertThatThrownBy(() -> Check.everything(house.place())).isInstanceOf(ConfigException.class).hasMessageContaining("doors/reso.camel.yaml: no route takes what is sent to /reso/mls");
+        assertThatThrownBy(house::start).isInstanceOf(ConfigException.class).hasMessageContaining("doors/reso.camel.yaml: no route takes what is sent to /reso/mls");
     }
 
     @Test

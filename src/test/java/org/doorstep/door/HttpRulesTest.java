@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.awaitility.Awaitility;
 import org.doorstep.testing.House;
 import org.doorstep.testing.RawSender;
 import org.junit.jupiter.api.AfterAll;
@@ -145,6 +146,22 @@ class HttpRulesTest {
             assertThat(answer.statusCode()).isEqualTo(token.equals("x") ? 401 : 200);
             assertThat(answer.headers().allValues("Date")).hasSize(1);
         }
+    }
+
+    /** Without the date an intermediary may not store it, and what the connection itself answers is counted nowhere. */
+    @Test
+    void saysOfAHeadOfHttp2TooThatItIsTooLarge() throws Exception {
+        String metric = "doorstep_refused_total{cause=\"head too large\",feed=\"-\",status=\"431\"}";
+        double before = value(metric);
+        HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).connectTimeout(Duration.ofSeconds(5)).build();
+        http.send(HttpRequest.newBuilder(house.door("/reso/mls")).GET().build(), BodyHandlers.ofString());
+        for (String length : List.of("16300", "20000", "50000")) {
+            HttpResponse<String> answer = http.send(HttpRequest.newBuilder(house.door("/reso/mls")).header("X-Long", "m".repeat(Integer.parseInt(length))).GET().build(), BodyHandlers.ofString());
+            assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
+            assertThat(answer.statusCode()).as(length).isEqualTo(431);
+            assertThat(answer.headers().allValues("Date")).hasSize(1);
+        }
+        Awaitility.await().untilAsserted(() -> assertThat(value(metric)).isEqualTo(before + 3));
     }
 
     // Expect

@@ -22,6 +22,7 @@ import org.apache.camel.support.PluginHelper;
 import org.awaitility.Awaitility;
 import org.apache.camel.support.ResourceHelper;
 import org.doorstep.testing.House;
+import org.doorstep.testing.RawSender;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -94,6 +95,7 @@ class ReceiptTest {
         List<String> routes = routes().toList();
         house = House.in(folder).feeds("feeds:\n" + IntStream.rangeClosed(0, routes.size() + 1)
                 .mapToObj(i -> "  v" + i + ": {provider: reso, auth: {bearer: [" + House.TOKEN + "]}}\n").collect(Collectors.joining())
+                + Stream.of("nowhere", "get", "xml").map(name -> "  " + name + ": {provider: reso, auth: {bearer: [" + House.TOKEN + "]}}\n").collect(Collectors.joining())
                 + signed("signed")
                 + signed("signed2")).start();
         CamelContext camel = house.doorstep().camel();
@@ -108,6 +110,8 @@ class ReceiptTest {
         }
         load("- route: {id: own, from: {uri: 'platform-http:/reso/v" + routes.size() + "', steps: " + REST + ", {setHeader: {name: CamelHttpResponseCode, constant: 403}}, {setBody: {constant: no}}]}}\n");
         load("- route: {id: elsewhere, from: {uri: 'platform-http:/reso/v" + (routes.size() + 1) + "', steps: " + REST + ", {setHeader: {name: CamelHttpResponseCode, constant: 302}}]}}\n");
+        load("- route: {id: get, from: {uri: 'platform-http:/reso/get?httpMethodRestrict=GET', steps: " + REST + ", " + ACCEPT + "]}}\n");
+        load("- route: {id: xml, from: {uri: 'platform-http:/reso/xml?consumes=text/xml', steps: " + REST + ", " + ACCEPT + "]}}\n");
         load("- route: {id: signed, from: {uri: 'platform-http:/showinghub/signed', steps: [{process: {ref: guard}}, " + ACCEPT + "]}}\n");
         load("- route: {id: signed2, from: {uri: 'platform-http:/showinghub/signed2', steps: [{process: {ref: guard}}, {multicast: {steps: [{process: {ref: authenticate}}, " + ACCEPT + "]}}]}}\n");
     }
@@ -182,6 +186,25 @@ class ReceiptTest {
 
         assertThat(house.get(house.admin("/observe/health")).body()).contains("edited.camel.yaml:1 ").contains("ended without its step 'accept' having stored the delivery");
         assertThat(house.get(house.admin("/ready")).statusCode()).isEqualTo(200);
+    }
+
+    /** Vert.x itself would say 404 and 405. */
+    @Test
+    void aDoorThatIsNotThereOrWantsAnotherMethodIsNoFaultOfTheSenders() throws Exception {
+        for (String feed : List.of("nowhere", "get", "xml")) {
+            HttpResponse<String> answer = house.post(feed, batch(element(1, "Property", "k", "{}")));
+
+            assertThat(answer.statusCode()).as(feed).isEqualTo(500);
+            assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+            assertThat(answer.headers().firstValue("Allow")).isEmpty();
+            Awaitility.await().untilAsserted(() -> assertThat(house.counter("doorstep.refused", "feed", feed, "status", "500")).isEqualTo(1));
+            assertThat(house.get(house.admin("/observe/health")).body()).contains("reso.camel.yaml does not take the deliveries of feed " + feed);
+        }
+        for (String request : List.of("OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n", "GET /reso/nowhere/more HTTP/1.1\r\nHost: x\r\n\r\n")) {
+            try (RawSender sender = house.raw()) {
+                assertThat(sender.send(request).reply()).extracting(RawSender.Reply::status, reply -> reply.header("Content-Type")).containsExactly(404, "application/problem+json");
+            }
+        }
     }
 
     @Test

@@ -32,7 +32,7 @@ class TokenRequestTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "&client_secret=", "&client_id=", "&client_secret", "&client_id=&client_secret=", "&client_secret=&client_secret=", "&scope=", "&scope=&scope=&scope=a",
         "&client_id=cid", "&client_id=&client_id=cid", "&client_assertion=", "&client_assertion_type=", "&resource=a&resource=b", "&audience=a&audience=b", "&x=1&x=1", "&grant_type=",
-        "&=&=", "&&&", "&Client_Secret=other", "&resource="})
+        "&=&=", "&&&", "&Client_Secret=other", "&resource=", "&x=100%", "&x=%zz", "&x=%u0041", "&x=%ff", "&%=1", "&%zz=%", "&client%5Fsecret="})
     void besideBasicTheseSayNothing(String more) throws Exception {
         TokenRequest request = of(GRANT + more, basic("cid:secret"));
 
@@ -49,7 +49,7 @@ class TokenRequestTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"&client_secret=secret", "&client_id=cid&client_secret=secret", "&client_secret=other", "&client_assertion=x", "&client_id=other", "&grant_type=client_credentials",
-        "&scope=a&scope=b", "&client_id=cid&client_id=cid", "&client_secret=a&client_secret=a", "&scope=%zz"})
+        "&scope=a&scope=b", "&client_id=cid&client_id=cid", "&client_secret=a&client_secret=a", "&scope=%zz", "&client%5Fsecret=a", "&scope=a&sc%6Fpe=a"})
     void isRefusedBesideBasic(String more) {
         assertThatThrownBy(() -> of(GRANT + more, basic("cid:secret"))).isInstanceOf(TokenRequest.Malformed.class);
     }

@@ -23,7 +23,7 @@ class ReadAlongTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"MlsUpdatedNotifyWebhookFailure", "NotifyWebhookFailure", "notifyWebhookFailure", "NOTIFYWEBHOOKFAILURE", " NotifyWebhookFailure ", "Notify Webhook Failure",
-            "MlsUpdated NotifyWebhookFailure", "MlsUpdated, NotifyWebhookFailure", "mls_updated_notify_webhook_failure"})
+            "MlsUpdated NotifyWebhookFailure", "MlsUpdated, NotifyWebhookFailure", "mls_updated_notify_webhook_failure", "MlsUpdated", "mls updated"})
     void isToldThatTheProviderCouldNotReachUs(String name) throws Exception {
         read("showinghub", "{\"eventName\":\"" + name + "\",\"id\":7}");
 
@@ -33,7 +33,7 @@ class ReadAlongTest {
     @Test
     void hearsNothingInOtherEvents() throws Exception {
         read("showinghub", "{\"eventName\":\"MlsCreated\",\"id\":7}");
-        read("showinghub", "{\"eventName\":\"MlsUpdated\",\"id\":7}");
+        read("showinghub", "{\"eventName\":\"RequestAccepted\",\"id\":7}");
         read("showinghub", "{\"eventName\":\"Ping\"}");
         read("showinghub", "{\"eventName\":\"VerificationMessage\"}");
         read("reso", "{\"EntityEventSequence\":1,\"ResourceName\":\"Mls\",\"ResourceRecordKey\":\"7\"}");

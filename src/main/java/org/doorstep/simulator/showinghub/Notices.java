@@ -17,12 +17,12 @@ final class Notices {
                 body.put("text", "We may be ten minutes late. Is that all right?");
                 Showings.dates(body, story);
             }
-            case "MlsCreated" -> {
+            case "MlsCreated", "MlsUpdated" -> {
                 body.put("id", story.id());
                 body.put("name", "Sample MLS");
                 Showings.dates(body, story);
             }
-            case "MlsUpdatedNotifyWebhookFailure" -> {
+            case "NotifyWebhookFailure" -> {
                 body.put("id", story.id());
                 body.put("name", "Sample MLS");
                 body.put("reason", "The application's webhook did not take the change of the MLS.");
