@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import jakarta.jms.Connection;
 import jakarta.jms.Destination;
 import jakarta.jms.JMSException;
-import jakarta.jms.JMSSecurityException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
@@ -159,9 +158,9 @@ class ConsumerRightsTest {
 
     @Test
     void mayNotPassThemselvesOffAsUs() {
-        assertThatThrownBy(() -> connect(open, ConsumerRights.user(), "")).isInstanceOf(JMSSecurityException.class);
-        assertThatThrownBy(() -> connect(open, ConsumerRights.user(), "guess")).isInstanceOf(JMSSecurityException.class);
-        assertThatThrownBy(() -> connect(open, ConsumerRights.user(), null)).isInstanceOf(JMSSecurityException.class);
+        assertRefused(() -> connect(open, ConsumerRights.user(), ""));
+        assertRefused(() -> connect(open, ConsumerRights.user(), "guess"));
+        assertRefused(() -> connect(open, ConsumerRights.user(), null));
     }
 
     @Test
@@ -177,9 +176,9 @@ class ConsumerRightsTest {
 
     @Test
     void areOnlyThoseWithUserAndPasswordWhereThereIsOne() throws Exception {
-        assertThatThrownBy(() -> connect(closed, null, null)).isInstanceOf(JMSSecurityException.class);
-        assertThatThrownBy(() -> connect(closed, "reader", "wrong")).isInstanceOf(JMSSecurityException.class);
-        assertThatThrownBy(() -> connect(closed, "reader", null)).isInstanceOf(JMSSecurityException.class);
+        assertRefused(() -> connect(closed, null, null));
+        assertRefused(() -> connect(closed, "reader", "wrong"));
+        assertRefused(() -> connect(closed, "reader", null));
         assertThat(stomp(closed, "CONNECT\naccept-version:1.2\nhost:x\nlogin:reader\npasscode:wrong\n\n\0", "ERROR")).contains("ERROR").doesNotContain("CONNECTED");
 
         try (Connection reader = connect(closed, "reader", "reader-password-0123")) {
@@ -261,14 +260,14 @@ class ConsumerRightsTest {
             assertThatThrownBy(() -> session(stranger).createConsumer(new ActiveMQQueue("orders"))).hasMessageContaining("not authorized");
             assertThatThrownBy(() -> ((ActiveMQConnection) stranger).destroyDestination(new ActiveMQQueue("events.empty"))).hasMessageContaining("may not");
         }
-        assertThatThrownBy(() -> connect(closed, user, password)).isInstanceOf(JMSSecurityException.class);
+        assertRefused(() -> connect(closed, user, password));
     }
 
     @ParameterizedTest
     @CsvSource(value = {"'',guess", "null,guess", "doorstep,''", "reader,''", "' ',' '"}, nullValues = "null")
     void halfALoginIsNone(String user, String password) {
-        assertThatThrownBy(() -> connect(open, user, password)).isInstanceOf(JMSSecurityException.class);
-        assertThatThrownBy(() -> connect(closed, user, password)).isInstanceOf(JMSSecurityException.class);
+        assertRefused(() -> connect(open, user, password));
+        assertRefused(() -> connect(closed, user, password));
     }
 
     /** What a stranger tries. */
@@ -281,6 +280,11 @@ class ConsumerRightsTest {
             ThrowingCallable call = () -> attempt.with(stranger);
             assertThatThrownBy(call).isInstanceOf(JMSException.class).message().containsAnyOf("not authorized", "may not");
         }
+    }
+
+    /** The broker says why and hangs up: the client may see the second before the first. */
+    private static void assertRefused(ThrowingCallable login) {
+        assertThatThrownBy(login).isInstanceOf(JMSException.class).message().containsAnyOf("password is invalid", "Disposed due to prior exception");
     }
 
     private static Connection us(EmbeddedBroker broker) throws JMSException {
