@@ -4,13 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,21 +14,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DamageTest {
 
     private static final int SEEDS = 20;
-    private static final ExecutorService STARTS = Executors.newFixedThreadPool(2);
-    private static final List<Future<DamageTrial.Outcome>> OUTCOMES = new ArrayList<>();
+
+    @TempDir
+    private static Path folder;
+    private static LeftFolders left;
 
     @BeforeAll
-    static void ruin(@TempDir Path folder) throws Exception {
-        LeftFolders left = LeftFolders.make(folder);
-        for (int seed = 0; seed < SEEDS; seed++) {
-            long number = seed;
-            OUTCOMES.add(STARTS.submit(() -> DamageTrial.run(left, Files.createDirectories(folder.resolve("seed-" + number)), number)));
-        }
-    }
-
-    @AfterAll
-    static void end() {
-        STARTS.shutdownNow();
+    static void leave() throws Exception {
+        left = LeftFolders.make(folder);
     }
 
     static IntStream seeds() {
@@ -44,7 +31,7 @@ class DamageTest {
     @ParameterizedTest
     @MethodSource("seeds")
     void aStartOnDamagedFilesWorksOrSaysWhatToDo(int seed) throws Exception {
-        DamageTrial.Outcome outcome = OUTCOMES.get(seed).get();
+        DamageTrial.Outcome outcome = DamageTrial.run(left, Files.createDirectories(folder.resolve("seed-" + seed)), seed);
 
         assertThat(outcome.good()).as("%s%n%s", outcome.damage(), outcome.output()).isTrue();
     }

@@ -24,7 +24,7 @@ final class DamageTrial {
     /** Starts after a failure of a store: the first finds out, the second mends or says. */
     private static final int STARTS = 4;
     private static final int STORE_FAILED = 3;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(180);
 
     private DamageTrial() {
     }
