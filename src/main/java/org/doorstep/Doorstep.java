@@ -27,6 +27,7 @@ import org.apache.camel.support.PluginHelper;
 import org.doorstep.admin.Admin;
 import org.doorstep.admin.AfterwardsCalls;
 import org.doorstep.admin.Api;
+import org.doorstep.admin.HealthCalls;
 import org.doorstep.admin.HookCalls;
 import org.doorstep.admin.MediaCalls;
 import org.doorstep.admin.MetricsPage;
@@ -180,7 +181,7 @@ public final class Doorstep implements AutoCloseable {
         DeadQueues deadQueues = keep(new DeadQueues(brokers, rejected, settings.queues().deadLimit(),
                 () -> brokers.queues().isPresent() || leases.hold("dead-queues", DEAD_QUEUES_LEASE), meters).start());
         new QueueCalls(brokers::depths, rejected, brokers.queues().isEmpty()).offer(api);
-        Keepers.offer(api, current, keeper, database, lanes, brokers, deadQueues, dispatchMeters.undated());
+        Keepers.offer(api, current, keeper, database, lanes, brokers, deadQueues, dispatchMeters.undated(), media::states);
         new PurgeCalls(new Purge(database, lanes, current::tables, List.of(gone -> media.erase(gone.feed(), gone.sourceLabel(), gone.resource(), gone.recordKey()))),
                 current::feed).offer(api);
         new Backup(brokers, database, data).offer(api);
@@ -230,6 +231,7 @@ public final class Doorstep implements AutoCloseable {
                         (feed, events) -> current.feed(feed).ifPresent(found -> admission.events(found, events)), disk::full);
                 Lane.Stores stores = new Lane.Stores(new EventLog(database, settings.dedupWindow()), new Records(database), new DeadLetters(database), lanes);
                 context.getRegistry().bind("lane", new Lane(neighbours, stores, transactions, resources, dispatchMeters, backlog));
+                new HealthCalls(context).offer(api);
                 new Health().journal(journal, state, brokers).queues(brokers, queueStep, deadQueues).database(database).disk(disk).routes(lanes, current::feeds).lanes(dispatchMeters).subscriptions(keeper, current::feeds).add("configuration", reload::health).add("media", media::health)
                         .add("doors", doors::health).add("dispatch", brokers::dispatchHealth).register(context);
                 load(context, routes);
@@ -255,6 +257,7 @@ public final class Doorstep implements AutoCloseable {
         doors.open(true);
         keep(keeper.start());
         keep(reload.start(laneRoutes, swaps));
+        keep(PortsFile.write(data, settings, ports));
         return context;
     }
 

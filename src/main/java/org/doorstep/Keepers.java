@@ -2,11 +2,13 @@ package org.doorstep;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.util.function.Supplier;
 import org.doorstep.admin.Api;
 import org.doorstep.admin.StatusCalls;
 import org.doorstep.admin.SubscriptionCalls;
 import org.doorstep.broker.Brokers;
 import org.doorstep.broker.DeadQueues;
+import org.doorstep.broker.QueueDepth;
 import org.doorstep.config.Current;
 import org.doorstep.config.Ports;
 import org.doorstep.config.Settings;
@@ -40,15 +42,16 @@ final class Keepers {
 
     /** Our own door as this machine reaches it. */
     static String local(Settings settings, Ports ports) {
-        String host = settings.server().host();
-        String reached = host.equals("0.0.0.0") ? "127.0.0.1" : host.equals("::") ? "[::1]" : host.contains(":") ? "[" + host + "]" : host;
-        return "http://" + reached + ":" + ports.http();
+        return Listening.url(settings.server().host(), ports.http());
     }
 
     static void offer(Api api, Current current, Keeper keeper, Database database, Lanes lanes, Brokers brokers, DeadQueues dead,
-                      UndatedEvents undated) {
+                      UndatedEvents undated, Supplier<?> media) {
         new SubscriptionCalls(keeper).offer(api);
         new StatusCalls(current::feeds, keeper, new DeadLetters(database), lanes,
-                feed -> brokers.journal().map(broker -> broker.messages(Journal.queue(feed))).orElse(-1L), dead::rejected, undated::of).offer(api);
+                feed -> brokers.journal().map(broker -> broker.messages(Journal.queue(feed))).orElse(-1L), dead::rejected, undated::of)
+                .with("version", () -> Release.VERSION)
+                .with("media", media)
+                .with("queues", () -> brokers.depths().map(QueueDepth::read).orElse(null)).offer(api);
     }
 }

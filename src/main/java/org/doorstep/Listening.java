@@ -23,6 +23,12 @@ final class Listening {
         knock(settings.admin().host(), ports.admin(), "camel.management.port");
     }
 
+    /** How this machine reaches a port of ours. */
+    static String url(String host, int port) {
+        String reached = host.equals("0.0.0.0") ? "127.0.0.1" : host.equals("::") ? "[::1]" : host.contains(":") ? "[" + host + "]" : host;
+        return "http://" + reached + ":" + port;
+    }
+
     private static void knock(String host, int port, String key) {
         try (Socket socket = new Socket()) {
             InetAddress address = InetAddress.getByName(host);

@@ -21,6 +21,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.Arrays;
 import org.doorstep.config.Secret;
+import picocli.CommandLine;
 
 /** The arrows between the rooms, and rules that a reader would not see broken. */
 @AnalyzeClasses(packages = "org.doorstep", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -92,6 +93,13 @@ class ArchitectureTest {
             .should().callConstructor(ObjectMapper.class).orShould().callConstructor(JsonMapper.class).orShould().callConstructor(JsonFactory.class)
             .orShould().callMethod(JsonMapper.class, "builder").orShould().callMethod(JsonMapper.class, "builder", JsonFactory.class)
             .orShould().callMethod(JsonFactory.class, "builder");
+
+    /** What is printed may be a stranger's: one class prints. The simulator has words of its own only; 'check' one line. */
+    @ArchTest
+    static final ArchRule commandsPrintInOnePlace = noClasses().that().resideInAPackage("..cli..").and().doNotHaveSimpleName("Plain")
+            .and().haveNameNotMatching(".*\\.(Simulate.*|ApiOptions|CheckCommand)")
+            .should().accessField(System.class, "out").orShould().accessField(System.class, "err")
+            .orShould().callMethod(CommandLine.class, "getOut").orShould().callMethod(CommandLine.class, "getErr");
 
     @ArchTest
     static final ArchRule namesSayWhatAThingIs = noClasses().should().haveNameMatching(".*(Util|Utils|Helper|Manager)");

@@ -55,7 +55,9 @@ final class RouteCalls {
         route.put("feed", feed);
         route.put("resource", resource);
         route.put("route", id);
+        // Camel's route, which runs on for other feeds while this feed's resource is parked.
         route.put("running", afterwards.routes().running(id));
+        route.put("state", row != null ? row.resuming() ? "resuming" : "parked" : afterwards.routes().running(id) ? "running" : "stopped");
         route.put("parkedAt", row == null ? null : row.parkedAt());
         route.put("reason", row == null ? null : row.why());
         route.put("firstEvent", row == null ? null : row.firstEvent());

@@ -27,6 +27,7 @@ public final class StatusCalls {
     private final ToLongFunction<String> backlog;
     private final Supplier<Map<String, Long>> rejected;
     private final Function<String, Map<String, Long>> undated;
+    private final Map<String, Supplier<?>> parts = new LinkedHashMap<>();
 
     /**
      * @param backlog  bundles of a feed that wait to be dispatched; negative where that cannot be known
@@ -44,12 +45,23 @@ public final class StatusCalls {
         this.undated = undated;
     }
 
+    /** Adds what another room says of all feeds together; before {@link #offer}. */
+    public StatusCalls with(String part, Supplier<?> what) {
+        parts.put(part, what);
+        return this;
+    }
+
     public void offer(Api api) {
         api.on("status", given -> {
             Map<String, Long> open = deadLetters.open();
             List<Map<String, Object>> shown = new ArrayList<>();
             feeds.get().stream().sorted(Comparator.comparing(Feed::name)).forEach(feed -> shown.add(status(feed, open.getOrDefault(feed.name(), 0L))));
-            return Map.of("at", Instant.now().toString(), "feeds", shown, "rejected", rejected.get());
+            Map<String, Object> answer = new LinkedHashMap<>();
+            answer.put("at", Instant.now().toString());
+            answer.put("feeds", shown);
+            answer.put("rejected", rejected.get());
+            parts.forEach((part, what) -> answer.put(part, what.get()));
+            return answer;
         });
     }
 

@@ -1,9 +1,12 @@
 package org.doorstep.admin;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.doorstep.provider.remote.History;
 import org.doorstep.provider.remote.RemoteException;
 import org.doorstep.store.Keeping;
 import org.doorstep.subscription.Keeper;
@@ -14,6 +17,7 @@ public final class SubscriptionCalls {
 
     private static final String OPERATOR = "operator";
     private static final int ACTS = 10;
+    private static final Duration HISTORY = Duration.ofDays(1);
 
     private final Keeper keeper;
 
@@ -34,6 +38,7 @@ public final class SubscriptionCalls {
                 return remembered(feed);
             });
         });
+        api.on("subscription-history", this::history);
         api.on("subscription-pause", given -> switched(given.required("feed"), true));
         api.on("subscription-resume", given -> switched(given.required("feed"), false));
         api.on("catch-up", given -> {
@@ -46,6 +51,23 @@ public final class SubscriptionCalls {
             told(() -> keeper.caughtUp(given.required("feed")).ifPresentOrElse(answer::putAll, () -> answer.put("running", true)));
             return answer;
         });
+    }
+
+    private Object history(Api.Parameters given) throws Exception {
+        String feed = given.required("feed");
+        Instant asked = new Asked(given).time("from");
+        Instant from = asked == null ? Instant.now().minus(HISTORY) : asked;
+        Map<String, Object> answer = new LinkedHashMap<>();
+        told(() -> {
+            History history = keeper.history(feed, from, given.or("failed", "false").equals("true"))
+                    .orElseThrow(() -> new IllegalArgumentException("the provider of '" + feed + "' offers no history of what it pushed; 'events list --feed " + feed
+                            + "' shows what arrived, and 'catch-up " + feed + " --dry-run' what is missing"));
+            answer.put("feed", feed);
+            answer.put("from", from.toString());
+            answer.put("incomplete", history.incomplete().orElse(null));
+            answer.put("attempts", history.attempts());
+        });
+        return answer;
     }
 
     /** One feed's, or all. */

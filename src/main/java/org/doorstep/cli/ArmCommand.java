@@ -34,7 +34,7 @@ final class ArmCommand implements Callable<Integer> {
         JsonNode hook = hub.call("arm", Map.of("feed", feed, "event", event, "for", time));
         String before = hook.path("pinnedAt").asText();
         if (!hub.json()) {
-            System.out.println("armed: POST " + hook.path("path").asText() + " for " + time);
+            Plain.say("armed: POST " + Plain.text(hook.path("path")) + " for " + time);
         }
         while (!noWait && hook.path("armed").asBoolean()) {
             TimeUnit.SECONDS.sleep(1);
@@ -42,10 +42,10 @@ final class ArmCommand implements Callable<Integer> {
         }
         boolean pinned = !hook.path("pinnedAt").asText().equals(before);
         if (hub.json()) {
-            System.out.println(hook);
+            Plain.say(hook);
         } else if (!noWait) {
-            System.out.println(pinned
-                    ? "pinned: from " + hook.path("source").asText() + ", SHA-256 begins " + hook.path("fingerprint").asText()
+            Plain.say(pinned
+                    ? "pinned: from " + Plain.text(hook.path("source")) + ", SHA-256 begins " + Plain.text(hook.path("fingerprint"))
                     : "no handshake came in time; the path is not armed any more");
         }
         return noWait || pinned ? 0 : 1;

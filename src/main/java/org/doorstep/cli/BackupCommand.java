@@ -27,17 +27,17 @@ final class BackupCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         JsonNode made = hub.call("backup", Map.of("dir", folder.toAbsolutePath().normalize().toString()), PATIENCE);
         if (hub.json()) {
-            System.out.println(made);
+            Plain.say(made);
             return 0;
         }
-        System.out.println("backup: " + made.path("backup").asText());
+        Plain.say("backup: " + Plain.text(made.path("backup")));
         line("journal", made);
         line("database", made);
-        System.out.println("not in it: configuration and routes, media files, messages on queues");
+        Plain.say("not in it: configuration and routes, media files, messages on queues");
         return 0;
     }
 
     private static void line(String part, JsonNode made) {
-        System.out.println(part + ": " + (made.has(part) ? made.path(part).asText() : made.path(part + "Bytes").asLong() + " bytes"));
+        Plain.say(part + ": " + (made.has(part) ? Plain.text(made.path(part)) : made.path(part + "Bytes").asLong() + " bytes"));
     }
 }

@@ -7,10 +7,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Asks a provider for what never arrived. */
 @Command(name = "catch-up", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class,
@@ -34,9 +32,6 @@ final class CatchUpCommand implements Callable<Integer> {
     @Mixin
     private AdminClient hub;
 
-    @Spec
-    private CommandSpec spec;
-
     @Override
     public Integer call() throws InterruptedException {
         Map<String, String> parameters = new LinkedHashMap<>(Map.of("feed", feed, "dryRun", Boolean.toString(dry), "confirmDeletes", Boolean.toString(deletes)));
@@ -49,10 +44,11 @@ final class CatchUpCommand implements Callable<Integer> {
             TimeUnit.MILLISECONDS.sleep(ASK_EVERY_MILLIS);
             report = hub.call("catch-up-report", Map.of("feed", feed));
         }
-        spec.commandLine().getOut().println(hub.json() ? report : feed + ", from " + SubscriptionsSheet.time(report.path("from").asText()) + " to " + SubscriptionsSheet.time(report.path("to").asText()) + ": " + SubscriptionsSheet.catchUp(report));
+        Plain.say(hub.json() ? Plain.json(report) : Plain.line(feed + ", from " + SubscriptionsSheet.time(report.path("from").asText()) + " to "
+                + SubscriptionsSheet.time(report.path("to").asText()) + ": " + SubscriptionsSheet.catchUp(report)));
         boolean whole = report.path("unrecoverable").isEmpty();
         if (!whole && !dry && !hub.json()) {
-            spec.commandLine().getOut().println("what could not be had is kept: 'bin/doorstep dead-letters list --feed " + feed + " --kind unrecoverable'");
+            Plain.say("what could not be had is kept: 'bin/doorstep dead-letters list --feed " + feed + " --kind unrecoverable'");
         }
         return whole && !report.path("problem").isTextual() ? 0 : 1;
     }

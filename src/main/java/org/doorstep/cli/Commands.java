@@ -9,10 +9,7 @@ import picocli.CommandLine.IVersionProvider;
 /** {@code bin/doorstep}: the commands. Exit codes: 0 done, 1 no, 2 wrong use, wrong configuration or not reachable. */
 @Command(name = "doorstep", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class,
         description = "The front door for real-estate data.",
-        synopsisSubcommandLabel = "COMMAND",
-        subcommands = {RunCommand.class, CheckCommand.class, EndpointCommand.class, SimulateCommand.class, ArmCommand.class, DisarmCommand.class,
-            ReloadCommand.class, DeadLettersCommand.class, EventsCommand.class, ReplayCommand.class, RoutesCommand.class, QueuesCommand.class,
-            StatusCommand.class, SubscriptionsCommand.class, PauseCommand.class, ResumeCommand.class, CatchUpCommand.class, MediaCommand.class, PurgeCommand.class, BackupCommand.class})
+        synopsisSubcommandLabel = "COMMAND")
 public final class Commands implements Runnable {
 
     /** Version of the jar's manifest. */
@@ -38,11 +35,17 @@ public final class Commands implements Runnable {
                 + group.subcommands().keySet().stream().sorted().collect(Collectors.joining(", ")) + ".");
     }
 
-    static CommandLine line() {
-        return new CommandLine(new Commands())
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionExceptionHandler((thrown, line, parsed) -> {
-                    line.getErr().println("doorstep: " + explained(thrown));
+    /**
+     * The command line.
+     *
+     * @param arguments where the first of them is a command, the others are left out: a command is not to wait for all the rest
+     */
+    static CommandLine line(String... arguments) {
+        CommandLine line = new CommandLine(new Commands());
+        Menu.add(line, arguments.length == 0 ? "" : arguments[0]);
+        return line.setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((thrown, failed, parsed) -> {
+                    Plain.warn("doorstep: " + explained(thrown));
                     return thrown instanceof AdminClient.Refused ? 1 : 2;
                 });
     }
@@ -62,7 +65,7 @@ public final class Commands implements Runnable {
     }
 
     public static void main(String[] args) {
-        int exit = line().execute(args);
+        int exit = line(args).execute(args);
         if (exit != RunCommand.RUNNING) {
             System.exit(exit);
         }

@@ -45,7 +45,7 @@ final class DeadLettersCommand implements Runnable {
         public Integer call() throws InterruptedException {
             JsonNode answer = hub.call("dead-letters", letters.given().with("limit", limit).with("after", after).values());
             if (hub.json()) {
-                System.out.println(Plain.json(answer));
+                Plain.say(answer);
             } else {
                 Plain.table(List.of("ID", "FEED", "KIND", "REASON", "RESOURCE", "KEY", "COUNT", "LAST FAILED", "STATE", "BYTES"), answer.path("letters"),
                         "/id", "/feed", "/kind", "/reason", "/resource", "/recordKey", "/count", "/lastFailedAt", "/state", "/size");
@@ -68,18 +68,18 @@ final class DeadLettersCommand implements Runnable {
         public Integer call() throws InterruptedException {
             JsonNode answer = hub.call("dead-letter", Map.of("id", id));
             if (hub.json()) {
-                System.out.println(Plain.json(answer));
+                Plain.say(answer);
                 return 0;
             }
             answer.path("letter").fields().forEachRemaining(field -> {
                 if (field.getKey().equals("notes")) {
-                    field.getValue().forEach(note -> System.out.println("note: " + Plain.text(note)));
+                    field.getValue().forEach(note -> Plain.say("note: " + Plain.text(note)));
                 } else {
-                    System.out.println(field.getKey() + ": " + Plain.text(field.getValue()));
+                    Plain.say(Plain.line(field.getKey()) + ": " + Plain.text(field.getValue()));
                 }
             });
-            System.out.println();
-            System.out.println(answer.has("text") ? Plain.lines(answer.path("text").asText()) : "(not UTF-8, in base64) " + answer.path("base64").asText());
+            Plain.say("");
+            Plain.say(answer.has("text") ? answer.path("text").asText() : "(not UTF-8, in base64) " + answer.path("base64").asText());
             return 0;
         }
     }
@@ -113,8 +113,8 @@ final class DeadLettersCommand implements Runnable {
             JsonNode count = hub.call("dead-letters-count", given.values());
             long there = Math.min(limit, count.path("count").asLong());
             if (!hub.json()) {
-                System.out.println(there + " to be " + verb() + (dryRun ? " (dry run)" : ""));
-                count.path("reasons").fields().forEachRemaining(reason -> System.out.println("  " + reason.getValue().asLong() + "  " + Plain.line(reason.getKey())));
+                Plain.say(there + " to be " + verb() + (dryRun ? " (dry run)" : ""));
+                count.path("reasons").fields().forEachRemaining(reason -> Plain.say("  " + reason.getValue().asLong() + "  " + Plain.line(reason.getKey())));
             }
             long done = 0;
             String after = "";
@@ -128,7 +128,7 @@ final class DeadLettersCommand implements Runnable {
                 }
                 done += page.path("done").asLong();
             }
-            System.out.println(hub.json() ? "{\"count\":" + there + ",\"reasons\":" + Plain.json(count.path("reasons")) + ",\"done\":" + done + "}" : done + " " + verb());
+            Plain.say(hub.json() ? "{\"count\":" + there + ",\"reasons\":" + Plain.json(count.path("reasons")) + ",\"done\":" + done + "}" : done + " " + verb());
             return 0;
         }
     }

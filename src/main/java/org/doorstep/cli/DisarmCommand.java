@@ -23,7 +23,7 @@ final class DisarmCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         var hook = hub.call("disarm", Map.of("feed", feed, "event", event));
-        System.out.println(hub.json() ? hook.toString() : "disarmed: " + hook.path("path").asText());
+        Plain.say(hub.json() ? Plain.json(hook) : "disarmed: " + Plain.text(hook.path("path")));
         return 0;
     }
 }

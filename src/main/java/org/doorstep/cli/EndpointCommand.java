@@ -34,7 +34,7 @@ final class EndpointCommand implements Callable<Integer> {
                 .orElseThrow(() -> new ConfigException("there is no feed '" + name + "' in " + place.config().resolve("feeds.yaml") + ". Add it, or correct the name"));
         String base = publicUrl != null ? publicUrl.replaceAll("/+$", "")
                 : "http://" + settings.server().authority();
-        new EndpointSheet(feed, base).print(System.out);
+        new EndpointSheet(feed, base).print();
         return 0;
     }
 }

@@ -54,7 +54,7 @@ final class EventsCommand implements Runnable {
         public Integer call() throws InterruptedException {
             JsonNode answer = hub.call("events", events.given().with("from", from).with("to", to).with("limit", limit).values());
             if (hub.json()) {
-                System.out.println(Plain.json(answer));
+                Plain.say(answer);
             } else {
                 Plain.table(HEADINGS, answer.path("events"), FIELDS);
             }
@@ -76,9 +76,9 @@ final class EventsCommand implements Runnable {
         public Integer call() throws InterruptedException {
             JsonNode event = hub.call("event", Map.of("id", id));
             if (hub.json()) {
-                System.out.println(Plain.json(event));
+                Plain.say(event);
             } else {
-                event.fields().forEachRemaining(field -> System.out.println(field.getKey() + ": " + Plain.lines(field.getValue().asText(""))));
+                event.fields().forEachRemaining(field -> Plain.say(Plain.line(field.getKey()) + ": " + field.getValue().asText("")));
             }
             return 0;
         }
@@ -104,7 +104,7 @@ final class EventsCommand implements Runnable {
             while (true) {
                 answer = hub.call("events-after", withCursor(answer.path("cursor").asText()));
                 for (JsonNode event : answer.path("events")) {
-                    System.out.println(hub.json() ? Plain.json(event) : line(event));
+                    Plain.say(hub.json() ? Plain.json(event) : line(event));
                     if (++shown >= limit) {
                         return 0;
                     }
@@ -146,11 +146,11 @@ final class EventsCommand implements Runnable {
         public Integer call() throws InterruptedException {
             JsonDiff diff = JsonDiff.of(data(before), data(after));
             if (hub.json()) {
-                System.out.println(Plain.json(diff.json()));
+                Plain.say(diff.json());
             } else if (diff.changes().isEmpty()) {
-                System.out.println("no field differs");
+                Plain.say("no field differs");
             } else {
-                diff.changes().forEach(change -> System.out.println(Plain.line(change.toString())));
+                diff.changes().forEach(change -> Plain.say(Plain.line(change.toString())));
             }
             return 0;
         }

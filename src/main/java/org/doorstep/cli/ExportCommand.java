@@ -58,7 +58,7 @@ final class ExportCommand implements Callable<Integer> {
                 throw new ConfigException(out + " cannot be written (" + e.getClass().getSimpleName() + "). Name another file with --out");
             }
         }
-        System.out.println(hub.json() ? "{\"count\":" + count.path("count").asLong() + ",\"done\":" + exported + "}"
+        Plain.say(hub.json() ? "{\"count\":" + count.path("count").asLong() + ",\"done\":" + exported + "}"
                 : dryRun ? count.path("count").asLong() + " to be exported (dry run)" : exported + " exported to " + out);
         return 0;
     }

@@ -67,14 +67,13 @@ final class MediaCommand implements Runnable {
             parameters.put("limit", limit);
             JsonNode answer = hub.call("media-list", parameters);
             if (hub.json()) {
-                System.out.println(answer);
+                Plain.say(answer);
                 return 0;
             }
-            for (JsonNode file : answer.path("files")) {
-                System.out.println(List.of("feed", "label", "resource", "key", "position", "state").stream().map(field -> file.path(field).asText()).collect(Collectors.joining("\t"))
-                        + "\t" + (file.has("error") ? file.path("error").asText() : file.path("sha256").asText()));
-            }
-            answer.path("counts").fields().forEachRemaining(count -> System.out.println(count.getKey() + ": " + count.getValue()));
+            answer.path("files").forEach(file -> ((ObjectNode) file).set("detail", file.path(file.has("error") ? "error" : "sha256")));
+            Plain.table(List.of("FEED", "LABEL", "RESOURCE", "KEY", "POSITION", "STATE", "SHA-256 OR ERROR"), answer.path("files"),
+                    "/feed", "/label", "/resource", "/key", "/position", "/state", "/detail");
+            answer.path("counts").fields().forEachRemaining(count -> Plain.say(Plain.line(count.getKey()) + ": " + Plain.text(count.getValue())));
             return 0;
         }
     }
@@ -92,7 +91,7 @@ final class MediaCommand implements Runnable {
         @Override
         public Integer call() throws InterruptedException {
             JsonNode answer = hub.call("media-retry", which.parameters());
-            System.out.println(hub.json() ? answer.toString() : answer.path("due").asText() + " items are due now");
+            Plain.say(hub.json() ? Plain.json(answer) : answer.path("due").asLong() == 1 ? "1 item is due now" : answer.path("due").asLong() + " items are due now");
             return 0;
         }
     }
@@ -110,7 +109,8 @@ final class MediaCommand implements Runnable {
         @Override
         public Integer call() throws InterruptedException {
             JsonNode answer = hub.call("media-collect", Map.of("feed", feed));
-            System.out.println(hub.json() ? answer.toString() : answer.path("records").asText() + " records are looked at");
+            Plain.say(hub.json() ? Plain.json(answer)
+                    : Plain.count(answer.path("records").asLong(), "record") + " will be looked at");
             return 0;
         }
     }
@@ -142,10 +142,10 @@ final class MediaCommand implements Runnable {
             } while (!from.isEmpty());
             total.put("files", files).put("bytes", bytes);
             if (hub.json()) {
-                System.out.println(total);
+                Plain.say(total);
             } else {
-                kinds.forEach(kind -> total.get(kind).forEach(name -> System.out.println(kind + ": " + name.asText())));
-                System.out.println(files + " files, " + bytes + " bytes read; "
+                kinds.forEach(kind -> total.get(kind).forEach(name -> Plain.say(kind + ": " + Plain.text(name))));
+                Plain.say(Plain.count(files, "file") + ", " + Plain.count(bytes, "byte") + " read; "
                         + kinds.stream().map(kind -> total.get(kind).size() + " " + kind).collect(Collectors.joining(", ")));
             }
             return kinds.stream().allMatch(kind -> total.get(kind).isEmpty()) ? 0 : 1;

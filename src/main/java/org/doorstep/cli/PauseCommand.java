@@ -5,9 +5,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Planned maintenance: the provider keeps its events for a while. */
 @Command(name = "pause", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class,
@@ -20,13 +18,10 @@ final class PauseCommand implements Callable<Integer> {
     @Mixin
     private AdminClient hub;
 
-    @Spec
-    private CommandSpec spec;
-
     @Override
     public Integer call() throws InterruptedException {
         JsonNode answer = hub.call("subscription-pause", Map.of("feed", feed));
-        spec.commandLine().getOut().println(hub.json() ? answer : feed + ": " + answer.path("state").asText());
+        Plain.say(hub.json() ? Plain.json(answer) : feed + ": " + Plain.text(answer.path("state")));
         return 0;
     }
 }

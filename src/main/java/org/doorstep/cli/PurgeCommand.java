@@ -40,12 +40,13 @@ final class PurgeCommand implements Callable<Integer> {
             all += erased.path(what).asLong();
         }
         if (hub.json()) {
-            System.out.println(erased);
+            Plain.say(erased);
         } else {
-            System.out.println("erased: " + erased.path("events").asLong() + " events, " + erased.path("records").asLong() + " records, "
-                    + erased.path("tableRows").asLong() + " rows of tables, " + erased.path("deadLetters").asLong() + " dead letters, " + erased.path("other").asLong() + " others");
-            System.out.println("copies may remain in");
-            erased.path("copiesMayRemain").forEach(where -> System.out.println("  " + where.asText()));
+            Plain.say("erased: " + Plain.count(erased.path("events").asLong(), "event") + ", " + Plain.count(erased.path("records").asLong(), "record") + ", "
+                    + Plain.count(erased.path("tableRows").asLong(), "table row") + ", " + Plain.count(erased.path("deadLetters").asLong(), "dead letter") + ", "
+                    + Plain.count(erased.path("other").asLong(), "other"));
+            Plain.say("copies may remain in");
+            erased.path("copiesMayRemain").forEach(where -> Plain.say("  " + Plain.text(where)));
         }
         return all > 0 ? 0 : 1;
     }

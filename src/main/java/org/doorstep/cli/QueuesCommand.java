@@ -37,12 +37,12 @@ final class QueuesCommand implements Runnable {
             JsonNode answer = hub.call("queues", new Given().values());
             boolean known = answer.path("known").asBoolean();
             if (hub.json()) {
-                System.out.println(Plain.json(answer));
+                Plain.say(answer);
             } else if (known) {
                 Plain.table(List.of("QUEUE", "MESSAGES", answer.path("estimated").asBoolean() ? "ABOUT BYTES" : "BYTES", "CONSUMERS", "REJECTED"), answer.path("queues"),
                         "/queue", "/messages", "/bytes", "/consumers", "/rejected");
             } else {
-                System.out.println("The queues' broker does not say what it holds: it is away, or has no statisticsBrokerPlugin (docs/examples/activemq.xml).");
+                Plain.say("The queues' broker does not say what it holds: it is away, or has no statisticsBrokerPlugin (docs/examples/activemq.xml).");
             }
             return known ? 0 : 1;
         }
@@ -70,14 +70,14 @@ final class QueuesCommand implements Runnable {
         public Integer call() throws InterruptedException {
             JsonNode answer = hub.call("queues-dead", new Given().with("queue", queue).with("id", id).with("limit", limit).values());
             if (hub.json()) {
-                System.out.println(Plain.json(answer));
+                Plain.say(answer);
                 return 0;
             }
             Plain.table(List.of("QUEUE", "EVENT", "FEED", "RESOURCE", "KEY", "CHANGE", "REJECTED", "UNTIL", "BECAUSE"), answer.path("messages"),
                     "/queue", "/eventId", "/feed", "/resource", "/recordKey", "/change", "/rejectedAt", "/expiresAt", "/because");
             long more = answer.path("count").asLong() - answer.path("messages").size();
             if (more > 0) {
-                System.out.println("and " + more + " more");
+                Plain.say("and " + more + " more");
             }
             return 0;
         }
@@ -108,7 +108,7 @@ final class QueuesCommand implements Runnable {
             Given given = new Given().with("queue", queue).with("id", id);
             long there = Math.min(limit, hub.call("queues-dead-count", given.values()).path("count").asLong());
             if (!hub.json()) {
-                System.out.println(there + " to be " + verb() + (dryRun ? " (dry run)" : ""));
+                Plain.say(there + " to be " + verb() + (dryRun ? " (dry run)" : ""));
             }
             long done = 0;
             long page = 1;
@@ -116,7 +116,7 @@ final class QueuesCommand implements Runnable {
                 page = hub.call("queues-" + getClass().getAnnotation(Command.class).name(), given.with("limit", Math.min(100, there - done)).values()).path("done").asLong();
                 done += page;
             }
-            System.out.println(hub.json() ? "{\"count\":" + there + ",\"done\":" + done + "}" : done + " " + verb());
+            Plain.say(hub.json() ? "{\"count\":" + there + ",\"done\":" + done + "}" : done + " " + verb());
             return dryRun || done >= there ? 0 : 1;
         }
     }

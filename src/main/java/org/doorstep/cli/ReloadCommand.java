@@ -20,13 +20,13 @@ final class ReloadCommand implements Callable<Integer> {
         JsonNode outcome = hub.call("reload", Map.of());
         JsonNode problems = outcome.path("problems");
         if (hub.json()) {
-            System.out.println(outcome);
+            Plain.say(outcome);
         } else {
-            outcome.path("changed").forEach(file -> System.out.println("reloaded: " + file.asText()));
-            outcome.path("restart").forEach(file -> System.out.println("needs a restart: " + file.asText()));
-            problems.forEach(problem -> System.err.println("doorstep: " + problem.asText()));
+            outcome.path("changed").forEach(file -> Plain.say("reloaded: " + Plain.text(file)));
+            outcome.path("restart").forEach(file -> Plain.say("needs a restart: " + Plain.text(file)));
+            problems.forEach(problem -> Plain.warn("doorstep: " + problem.asText()));
             if (outcome.path("changed").isEmpty() && problems.isEmpty()) {
-                System.out.println("nothing to reload: what the files say runs");
+                Plain.say("nothing to reload: what the files say runs");
             }
         }
         return problems.isEmpty() ? 0 : 1;

@@ -68,17 +68,17 @@ final class ReplayCommand implements Callable<Integer> {
             show(plan);
         }
         if (dryRun || noWait) {
-            System.out.println(hub.json() ? Plain.json(plan) : dryRun ? "(dry run)" : "started: " + plan.path("id").asText());
+            Plain.say(hub.json() ? Plain.json(plan) : dryRun ? "(dry run)" : "started: " + plan.path("id").asText());
             return 0;
         }
         return new Following(hub, plan.path("id").asText()).untilItEnds();
     }
 
     private static void show(JsonNode plan) {
-        System.out.println(plan.path("events").asLong() + " events, " + Plain.text(plan.path("from")) + " to " + Plain.text(plan.path("to")) + ", "
+        Plain.say(Plain.count(plan.path("events").asLong(), "event") + ", " + Plain.text(plan.path("from")) + " to " + Plain.text(plan.path("to")) + ", "
                 + (plan.path("target").isNull() ? "through the resource routes" : "to the queue " + Plain.text(plan.path("target")))
                 + ", " + plan.path("seconds").asLong() + " s at least");
-        plan.path("resources").fields().forEachRemaining(each -> System.out.println("  " + each.getValue().asLong() + "  " + Plain.line(each.getKey())));
+        plan.path("resources").fields().forEachRemaining(each -> Plain.say("  " + each.getValue().asLong() + "  " + Plain.line(each.getKey())));
     }
 
     /** A job's progress on the terminal; Ctrl-C stops the job. */
@@ -93,7 +93,7 @@ final class ReplayCommand implements Callable<Integer> {
             while (job.path("state").asText().equals("running")) {
                 String progress = job.path("sent").asLong() + " of " + job.path("planned").asLong() + " sent" + (job.path("reason").isNull() ? "" : ", " + Plain.text(job.path("reason")));
                 if (!hub.json() && !progress.equals(said)) {
-                    System.out.println(progress);
+                    Plain.say(progress);
                 }
                 said = progress;
                 polling.pause();
@@ -106,11 +106,11 @@ final class ReplayCommand implements Callable<Integer> {
         private int ended(JsonNode job) {
             boolean done = job.path("state").asText().equals("done");
             if (hub.json()) {
-                System.out.println(Plain.json(job));
+                Plain.say(job);
             } else {
-                System.out.println((done ? "done: " : "stopped (" + Plain.text(job.path("reason")) + "): ") + job.path("sent").asLong() + " of " + job.path("planned").asLong() + " sent, "
+                Plain.say((done ? "done: " : "stopped (" + Plain.text(job.path("reason")) + "): ") + job.path("sent").asLong() + " of " + job.path("planned").asLong() + " sent, "
                         + job.path("failed").asLong() + " refused" + (done ? "" : "; go on with: doorstep replay continue " + id));
-                job.path("failures").forEach(failure -> System.out.println("  refused: " + Plain.text(failure)));
+                job.path("failures").forEach(failure -> Plain.say("  refused: " + Plain.text(failure)));
             }
             return done && job.path("failed").asLong() == 0 ? 0 : 1;
         }
@@ -118,9 +118,9 @@ final class ReplayCommand implements Callable<Integer> {
         private void stop() {
             try {
                 hub.call("replay-stop", new Given().with("id", id).by().values());
-                System.err.println("stopped; go on with: doorstep replay continue " + id);
+                Plain.warn("stopped; go on with: doorstep replay continue " + id);
             } catch (RuntimeException | InterruptedException e) {
-                System.err.println("the hub could not be told to stop; see: doorstep replay show " + id);
+                Plain.warn("the hub could not be told to stop; see: doorstep replay show " + id);
             }
         }
 
@@ -147,7 +147,7 @@ final class ReplayCommand implements Callable<Integer> {
         public Integer call() throws InterruptedException {
             JsonNode answer = hub.call("replays", new Given().with("limit", limit).values());
             if (hub.json()) {
-                System.out.println(Plain.json(answer));
+                Plain.say(answer);
             } else {
                 Plain.table(List.of("ID", "FEED", "RESOURCE", "TO", "STATE", "SENT", "OF", "REFUSED", "BY", "REASON"), answer.path("replays"),
                         "/id", "/feed", "/resource", "/queue", "/state", "/sent", "/planned", "/failed", "/createdBy", "/reason");
@@ -171,11 +171,11 @@ final class ReplayCommand implements Callable<Integer> {
         public Integer call() throws InterruptedException {
             JsonNode job = hub.call(call(id), new Given().with("id", id).by().values());
             if (hub.json()) {
-                System.out.println(Plain.json(job));
+                Plain.say(job);
             } else {
-                System.out.println(Plain.text(job.path("state")) + ": " + job.path("sent").asLong() + " of " + job.path("planned").asLong() + " sent, " + job.path("failed").asLong()
+                Plain.say(Plain.text(job.path("state")) + ": " + job.path("sent").asLong() + " of " + job.path("planned").asLong() + " sent, " + job.path("failed").asLong()
                         + " refused" + (job.path("reason").isNull() ? "" : "; " + Plain.text(job.path("reason"))));
-                job.path("failures").forEach(failure -> System.out.println("  refused: " + Plain.text(failure)));
+                job.path("failures").forEach(failure -> Plain.say("  refused: " + Plain.text(failure)));
             }
             return 0;
         }

@@ -5,9 +5,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** The end of planned maintenance. */
 @Command(name = "resume", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class,
@@ -20,13 +18,10 @@ final class ResumeCommand implements Callable<Integer> {
     @Mixin
     private AdminClient hub;
 
-    @Spec
-    private CommandSpec spec;
-
     @Override
     public Integer call() throws InterruptedException {
         JsonNode answer = hub.call("subscription-resume", Map.of("feed", feed));
-        spec.commandLine().getOut().println(hub.json() ? answer : feed + ": " + answer.path("state").asText());
+        Plain.say(hub.json() ? Plain.json(answer) : feed + ": " + Plain.text(answer.path("state")));
         return 0;
     }
 }

@@ -40,10 +40,10 @@ final class RoutesCommand implements Runnable {
         public Integer call() throws InterruptedException {
             JsonNode answer = hub.call("routes", new Given().with("feed", feed).with("parked", parked).values());
             if (hub.json()) {
-                System.out.println(Plain.json(answer));
+                Plain.say(answer);
             } else {
-                Plain.table(List.of("FEED", "RESOURCE", "ROUTE", "RUNNING", "WAITING", "RESUMING", "PARKED SINCE", "WHY"), answer.path("routes"),
-                        "/feed", "/resource", "/route", "/running", "/waiting", "/resuming", "/parkedAt", "/reason");
+                Plain.table(List.of("FEED", "RESOURCE", "ROUTE", "STATE", "EVENTS WAITING", "PARKED SINCE", "WHY"), answer.path("routes"),
+                        "/feed", "/resource", "/route", "/state", "/waiting", "/parkedAt", "/reason");
             }
             return 0;
         }
@@ -94,8 +94,8 @@ final class RoutesCommand implements Runnable {
                                 .append(" wait").append(row.path("resuming").asBoolean() ? "" : ", parked again (" + Plain.text(row.path("reason")) + ")").append('\n');
                     }
                 }
-                if (!hub.json() && !progress.toString().equals(said)) {
-                    System.out.print(progress);
+                if (!hub.json() && !progress.isEmpty() && !progress.toString().equals(said)) {
+                    Plain.say(progress.toString().stripTrailing());
                 }
                 said = progress.toString();
                 if (!going) {
@@ -103,7 +103,7 @@ final class RoutesCommand implements Runnable {
                 }
                 polling.pause();
             }
-            System.out.println(hub.json() ? "{\"resumed\":" + Plain.json(resumed) + ",\"broken\":" + broken + "}"
+            Plain.say(hub.json() ? "{\"resumed\":" + Plain.json(resumed) + ",\"broken\":" + broken + "}"
                     : noWait ? resumed.size() + " being resumed" : broken ? "not all could be resumed" : resumed.size() + " resumed");
             return broken ? 1 : 0;
         }

@@ -31,7 +31,7 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Doorstep doorstep = Doorstep.start(place.place());
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(doorstep, STOPS_WITHIN, () -> Runtime.getRuntime().halt(TERMINATED)), "doorstep-stop"));
-        System.out.println(doorstep.readyLine());
+        Plain.say(doorstep.readyLine());
         System.out.flush();
         return RUNNING;
     }

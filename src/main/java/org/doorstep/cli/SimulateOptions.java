@@ -17,7 +17,7 @@ import picocli.CommandLine.ParameterException;
 /** What every simulated producer is told, and how its run ends. */
 final class SimulateOptions {
 
-    @Option(names = "--events", required = true, paramLabel = "N", description = "How many events in all.")
+    @Option(names = "--events", defaultValue = "1000", paramLabel = "N", description = "How many events in all (default ${DEFAULT-VALUE}).")
     private long events;
 
     @Option(names = "--from", defaultValue = "1", paramLabel = "NUMBER",

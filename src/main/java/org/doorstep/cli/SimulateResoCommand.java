@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code doorstep simulate reso}: the RESO EntityEvent producer of the project's seed. */
@@ -23,11 +24,13 @@ import picocli.CommandLine.Spec;
         exitCodeList = {"0:all events accepted", "1:something failed", "2:wrong use, or the server cannot be reached"})
 final class SimulateResoCommand implements Callable<Integer> {
 
-    @Option(names = "--url", required = true, paramLabel = "URL",
-            description = "The feed's door, e.g. http://127.0.0.1:8080/reso/demo")
+    private static final String DEMO = "http://127.0.0.1:8080/reso/demo";
+    private static final String DEMO_TOKEN = "demo-token";
+
+    @Option(names = "--url", paramLabel = "URL", description = "The feed's door (default " + DEMO + ").")
     private URI url;
 
-    @Option(names = "--token", required = true, paramLabel = "TOKEN", description = "The feed's bearer token.")
+    @Option(names = "--token", paramLabel = "TOKEN", description = "The feed's bearer token (default, without --url: that of the shipped demo feed).")
     private String token;
 
     @Option(names = "--label", paramLabel = "LABEL",
@@ -52,6 +55,13 @@ final class SimulateResoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        if (token == null && url != null) {
+            throw new ParameterException(spec.commandLine(), "Missing required option: '--token=TOKEN', of the feed at --url.");
+        }
+        if (url == null) {
+            url = URI.create(DEMO);
+            token = token == null ? DEMO_TOKEN : token;
+        }
         return options.play(SimulateOptions.made(spec, this::simulation), url, spec);
     }
 

@@ -5,26 +5,25 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code doorstep status}: everything at a glance. */
 @Command(name = "status", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class,
-        description = {"Shows all feeds at a glance: last delivery, what came in the last five minutes, what waits, dead letters, parked resources, subscriptions.",
+        description = {"Shows all feeds at a glance: last delivery, what came in the last five minutes, what waits, dead letters, parked resources, subscriptions, media, queues.",
             "Exit code 1 when something needs a look."})
 final class StatusCommand implements Callable<Integer> {
 
     @Mixin
     private AdminClient hub;
 
-    @Spec
-    private CommandSpec spec;
-
     @Override
     public Integer call() throws InterruptedException {
         JsonNode answer = hub.call("status", Map.of());
         StatusSheet sheet = new StatusSheet(answer);
-        spec.commandLine().getOut().println(hub.json() ? answer : sheet.text());
+        if (hub.json()) {
+            Plain.say(answer);
+        } else {
+            sheet.print();
+        }
         return sheet.well() ? 0 : 1;
     }
 }

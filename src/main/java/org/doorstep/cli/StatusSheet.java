@@ -3,29 +3,35 @@ package org.doorstep.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.StringJoiner;
+import java.util.stream.StreamSupport;
 
-/** One screen: a line a feed, and below what needs a look. */
+/** One screen: which hub and when, a line a feed, and below what needs a look. */
 final class StatusSheet {
 
-    private static final String[] HEAD = {"FEED", "PROVIDER", "LAST DELIVERY", "IN 5 MIN", "REFUSED", "BACKLOG", "DEAD", "PARKED", "SUBSCRIPTION"};
+    private static final List<String> HEAD = List.of("FEED", "PROVIDER", "LAST DELIVERY", "DELIVERIES/5 MIN", "REFUSED/5 MIN", "BUNDLES WAITING", "DEAD LETTERS",
+            "PARKED ROUTES", "SUBSCRIPTION");
     /** States of a subscription that ask for nobody. */
     private static final Set<String> WELL = Set.of("active", "inactive", "polled", "paused", "not looked at yet", "-");
 
-    private final List<String[]> rows = new ArrayList<>();
+    private final String title;
+    private final List<List<String>> rows = new ArrayList<>();
     private final List<String> remarks = new ArrayList<>();
     private boolean well = true;
 
     StatusSheet(JsonNode answer) {
         Instant now = Instant.parse(answer.path("at").asText());
-        rows.add(HEAD);
+        title = "Doorstep " + answer.path("version").asText("of an older version") + " at " + now.truncatedTo(ChronoUnit.SECONDS) + " (UTC)";
         answer.path("feeds").forEach(feed -> add(feed, now));
-        answer.path("rejected").fields().forEachRemaining(queue -> rejected(Plain.line(queue.getKey()), queue.getValue().asLong()));
+        answer.path("rejected").fields().forEachRemaining(queue -> rejected(queue.getKey(), queue.getValue().asLong()));
+        media(answer.path("media"));
+        queues(answer.path("queues"));
     }
 
     private void add(JsonNode feed, Instant now) {
@@ -33,10 +39,10 @@ final class StatusSheet {
         JsonNode subscription = feed.path("subscription");
         String state = subscription.path("state").asText("-");
         long backlog = feed.path("backlog").asLong();
-        rows.add(new String[] {name, feed.path("provider").asText(),
+        rows.add(List.of(name, feed.path("provider").asText(),
             feed.path("lastDelivery").isNull() ? "never" : ago(Duration.between(Instant.parse(feed.path("lastDelivery").asText()), now)),
             feed.path("acceptedIn5m").asText(), feed.path("refusedIn5m").asText(), backlog < 0 ? "?" : Long.toString(backlog), feed.path("deadLetters").asText(),
-            Integer.toString(feed.path("parked").size()), state});
+            Integer.toString(feed.path("parked").size()), state));
         feed.path("wrong").fieldNames().forEachRemaining(kind -> remarks.add(name + " is " + kind + " since " + SubscriptionsSheet.time(feed.path("wrong").path(kind).asText())
                 + (kind.equals("silent") ? " (expected every " + feed.path("expectEvery").asText().replace("PT", "").toLowerCase(Locale.ROOT) + ")" : "")));
         feed.path("parked").fieldNames().forEachRemaining(resource -> remarks.add(name + ": " + resource + " is parked: " + feed.path("parked").path(resource).asText()));
@@ -61,8 +67,36 @@ final class StatusSheet {
     }
 
     private void rejected(String queue, long count) {
-        remarks.add(queue + ": consumers rejected " + count + (count == 1 ? " message" : " messages") + ": 'queues dead' says which and why");
+        remarks.add(queue + ": consumers rejected " + Plain.count(count, "message") + ": 'queues dead' says which and why");
         well = false;
+    }
+
+    /** A refused photo stays refused, whatever anyone does: it is told, and nothing that needs a look for ever. */
+    private void media(JsonNode states) {
+        StringJoiner counts = new StringJoiner(", ");
+        for (String state : List.of("refused", "failed")) {
+            if (states.path(state).asLong() > 0) {
+                counts.add(states.path(state).asLong() + " " + state);
+            }
+        }
+        if (counts.length() > 0) {
+            remarks.add("media: " + counts + ": 'media list --state refused' (or failed) says which and why");
+        }
+    }
+
+    private void queues(JsonNode queues) {
+        if (queues.isMissingNode() || queues.isNull()) {
+            remarks.add("queues: the broker does not say what waits");
+            return;
+        }
+        List<JsonNode> holding = StreamSupport.stream(queues.spliterator(), false).filter(queue -> queue.path("messages").asLong() > 0)
+                .sorted(Comparator.comparingLong((JsonNode queue) -> queue.path("messages").asLong()).reversed()).toList();
+        if (!holding.isEmpty()) {
+            long messages = holding.stream().mapToLong(queue -> queue.path("messages").asLong()).sum();
+            remarks.add("queues: " + Plain.count(messages, "message") + " for consumers to read, in " + Plain.count(holding.size(), "queue") + "; most in "
+                    + holding.get(0).path("queue").asText() + " (" + holding.get(0).path("messages").asLong() + "), read by "
+                    + Plain.count(holding.get(0).path("consumers").asLong(), "consumer"));
+        }
     }
 
     /** Whether nothing needs a look. */
@@ -70,14 +104,19 @@ final class StatusSheet {
         return well;
     }
 
-    String text() {
-        int[] widths = IntStream.range(0, HEAD.length).map(column -> rows.stream().mapToInt(row -> row[column].length()).max().orElse(0)).toArray();
-        String table = rows.stream().map(row -> line(row, widths)).collect(Collectors.joining("\n"));
-        return remarks.isEmpty() ? table : table + "\n\n" + String.join("\n", remarks);
+    /** What stands below the table. */
+    List<String> remarks() {
+        return List.copyOf(remarks);
     }
 
-    private static String line(String[] row, int[] widths) {
-        return IntStream.range(0, row.length).mapToObj(column -> row[column] + " ".repeat(widths[column] - row[column].length())).collect(Collectors.joining("  ")).stripTrailing();
+    void print() {
+        Plain.say(Plain.line(title));
+        Plain.say("");
+        Plain.table(HEAD, rows);
+        if (!remarks.isEmpty()) {
+            Plain.say("");
+            remarks.forEach(remark -> Plain.say(Plain.line(remark)));
+        }
     }
 
     /** In the largest unit that fits. */

@@ -1,26 +1,22 @@
 package org.doorstep.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.StringJoiner;
 
 /** Subscriptions as a person would want to read them. */
 final class SubscriptionsSheet {
 
-    private final PrintWriter out;
-
-    SubscriptionsSheet(PrintWriter out) {
-        this.out = out;
+    private SubscriptionsSheet() {
     }
 
-    void print(JsonNode answer, boolean plan) {
+    static void print(JsonNode answer, boolean plan) {
         if (answer.path("feeds").isEmpty()) {
-            out.println("No feed has a 'subscription' in feeds.yaml: there is nothing to look after.");
+            say("No feed has a 'subscription' in feeds.yaml: there is nothing to look after.");
         }
         for (JsonNode feed : answer.path("feeds")) {
             if (feed.has("error")) {
-                out.println(feed.path("feed").asText() + ": " + feed.path("error").asText());
+                say(feed.path("feed").asText() + ": " + feed.path("error").asText());
             } else if (plan) {
                 plan(feed);
             } else {
@@ -29,31 +25,35 @@ final class SubscriptionsSheet {
         }
     }
 
-    private void plan(JsonNode feed) {
-        out.println(feed.path("feed").asText());
+    private static void plan(JsonNode feed) {
+        say(feed.path("feed").asText());
         if (feed.path("steps").isEmpty()) {
-            out.println("  made by hand: the producer is told our address ('bin/doorstep endpoint')");
+            say("  made by hand: the producer is told our address ('bin/doorstep endpoint')");
         }
         for (JsonNode step : feed.path("steps")) {
             String action = step.path("action").isNull() ? "-" : step.path("action").asText();
-            out.printf("  %-10s %-11s %s%n", step.path("state").asText(), action, words(step.path("event").asText(), step.path("url").asText(),
-                    step.path("id").asText().isEmpty() ? "" : "id " + step.path("id").asText(), step.path("reason").asText().isEmpty() ? "" : "(" + step.path("reason").asText() + ")"));
+            say(String.format("  %-10s %-11s %s", step.path("state").asText(), action, words(step.path("event").asText(), step.path("url").asText(),
+                    step.path("id").asText().isEmpty() ? "" : "id " + step.path("id").asText(), step.path("reason").asText().isEmpty() ? "" : "(" + step.path("reason").asText() + ")")));
         }
     }
 
-    private void state(JsonNode feed) {
-        out.println(words(feed.path("feed").asText() + ":", feed.path("state").asText(), feed.path("detail").isNull() ? "" : "- " + feed.path("detail").asText()));
-        out.println("  looked at    " + (feed.path("lookedAt").isNull() ? "never" : time(feed.path("lookedAt").asText())));
+    private static void state(JsonNode feed) {
+        say(words(feed.path("feed").asText() + ":", feed.path("state").asText(), feed.path("detail").isNull() ? "" : "- " + feed.path("detail").asText()));
+        say("  looked at    " + (feed.path("lookedAt").isNull() ? "never" : time(feed.path("lookedAt").asText())));
         if (feed.path("facts").isObject()) {
-            out.println("  provider     " + facts(feed.path("facts")));
+            say("  provider     " + facts(feed.path("facts")));
         }
         JsonNode last = feed.path("lastCatchUp");
         if (last.isObject()) {
-            out.println("  caught up    " + time(last.path("began").asText()) + " up to " + time(last.path("to").asText()) + ": " + catchUp(last));
+            say("  caught up    " + time(last.path("began").asText()) + " up to " + time(last.path("to").asText()) + ": " + catchUp(last));
         }
         for (JsonNode act : feed.path("acts")) {
-            out.println("  " + time(act.path("at").asText()) + "  " + act.path("act").asText() + " by " + act.path("by").asText() + ": " + act.path("reason").asText());
+            say("  " + time(act.path("at").asText()) + "  " + act.path("act").asText() + " by " + act.path("by").asText() + ": " + act.path("reason").asText());
         }
+    }
+
+    private static void say(String line) {
+        Plain.say(Plain.line(line));
     }
 
     /** The provider's own counts. */

@@ -199,6 +199,11 @@ public final class Media implements AutoCloseable {
         return full() ? "doorstep.media.disk is used up" : failing.isEmpty() ? null : String.join(", ", failing) + " fails";
     }
 
+    /** How many items are in which state, as it was counted last. */
+    public Map<String, Long> states() {
+        return sweep.states();
+    }
+
     public MediaViews views() {
         return views;
     }

@@ -57,8 +57,9 @@ public record Report(Events events, Requests requests, long bytes, double second
                 + row("accepted", events.accepted, requests.accepted) + nl
                 + row("throttled", events.throttled, requests.throttled) + nl
                 + row("failed", events.failed, requests.failed) + nl
-                + String.format(Locale.ROOT, "rate       %,.1f events/s over %.1f s", rate, seconds) + nl
-                + String.format(Locale.ROOT, "latency    p50 %.1f ms, p99 %.1f ms", latencyMillis.p50, latencyMillis.p99);
+                + String.format(Locale.ROOT, "rate       %,.1f events/s over %.1f s", rate, seconds)
+                // Where nothing was answered there is none to speak of.
+                + (!answered ? "" : nl + String.format(Locale.ROOT, "latency    p50 %.1f ms, p99 %.1f ms", latencyMillis.p50, latencyMillis.p99));
     }
 
     private static String row(String name, long inEvents, long inRequests) {

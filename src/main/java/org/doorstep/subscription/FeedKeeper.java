@@ -1,11 +1,14 @@
 package org.doorstep.subscription;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -15,8 +18,11 @@ import org.doorstep.config.Feed;
 import org.doorstep.config.Settings;
 import org.doorstep.journal.Journal;
 import org.doorstep.json.Jackson;
+import org.doorstep.provider.Providers;
+import org.doorstep.provider.Redaction;
 import org.doorstep.provider.remote.Actual;
 import org.doorstep.provider.remote.CatchUp;
+import org.doorstep.provider.remote.History;
 import org.doorstep.provider.remote.HttpCalls;
 import org.doorstep.provider.remote.Management;
 import org.doorstep.provider.remote.Remote;
@@ -141,6 +147,24 @@ final class FeedKeeper {
         Feed feed = feed().orElseThrow(() -> nothing(name));
         Optional<Management> management = remote(feed).management();
         return management.isEmpty() ? List.of() : steps(feed, management.get());
+    }
+
+    /** Not in turn with the rest: it changes nothing, and may take long. */
+    Optional<History> history(Instant from, boolean failed) throws RemoteException, InterruptedException {
+        Feed feed = feed().orElseThrow(() -> nothing(name));
+        Set<String> names = new HashSet<>(Providers.of(feed).redacts());
+        names.addAll(feed.redact());
+        Redaction redaction = new Redaction(names);
+        Optional<History> history = remote(feed).history(from, failed);
+        return history.map(all -> new History(all.attempts().stream().map(attempt -> redacted(redaction, attempt)).toList(), all.incomplete()));
+    }
+
+    private static JsonNode redacted(Redaction redaction, JsonNode attempt) {
+        try {
+            return Jackson.tree(redaction.redact(attempt.toString().getBytes(StandardCharsets.UTF_8)).body());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("blanked JSON is JSON", e);
+        }
     }
 
     /** @param from what an operator wrote, or null */

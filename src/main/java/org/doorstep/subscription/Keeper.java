@@ -2,6 +2,7 @@ package org.doorstep.subscription;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.doorstep.event.Delivery;
 import org.doorstep.journal.Journal;
 import org.doorstep.provider.Provider;
 import org.doorstep.provider.remote.Actual;
+import org.doorstep.provider.remote.History;
 import org.doorstep.provider.remote.HttpCalls;
 import org.doorstep.provider.remote.RemoteException;
 import org.doorstep.store.Arrivals;
@@ -168,6 +170,11 @@ public final class Keeper implements AutoCloseable {
     public Provider reading(Delivery delivery, Provider provider) {
         Optional<Feed> feed = house.find().apply(delivery.feed()).filter(known -> known.provider().equals(delivery.provider()));
         return new ReadAlong(provider, decoded -> feed.isPresent() ? enrichment.of(feed.get(), decoded) : decoded, this::lookNow);
+    }
+
+    /** What the provider remembers of its pushes to us. @throws RemoteException what it says instead */
+    public Optional<History> history(String feed, Instant from, boolean failed) throws RemoteException, InterruptedException {
+        return known(feed).history(from, failed);
     }
 
     /** What is wanted against what is: one map a subscription. @throws RemoteException what the provider says */

@@ -43,7 +43,7 @@ class AdminClientTest {
 
     @Test
     void whereNobodyListensThereIsNoHub() {
-        assertThatThrownBy(() -> client("http://127.0.0.1:9").call("purge", Map.of())).isInstanceOf(ConfigException.class).hasMessageStartingWith("there is no hub at http://127.0.0.1:9.");
+        assertThatThrownBy(() -> client("http://127.0.0.1:9").call("purge", Map.of())).isInstanceOf(ConfigException.class).hasMessageStartingWith("Doorstep is not running at http://127.0.0.1:9.");
     }
 
     private static AdminClient client(String url) {

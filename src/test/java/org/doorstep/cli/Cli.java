@@ -2,13 +2,10 @@ package org.doorstep.cli;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.doorstep.testing.House;
-import picocli.CommandLine;
 
 /** A command as a user gives it, in this JVM: its exit code and what it printed. */
 record Cli(int exit, String out, String err) {
@@ -22,14 +19,17 @@ record Cli(int exit, String out, String err) {
 
     static Cli run(String... arguments) {
         PrintStream before = System.out;
+        PrintStream errBefore = System.err;
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        StringWriter err = new StringWriter();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
         System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
         try {
-            CommandLine line = Commands.line().setErr(new PrintWriter(err, true));
-            return new Cli(line.execute(arguments), out.toString(StandardCharsets.UTF_8), err.toString());
+            int exit = Commands.line(arguments).execute(arguments);
+            return new Cli(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
         } finally {
             System.setOut(before);
+            System.setErr(errBefore);
         }
     }
 }

@@ -42,6 +42,15 @@ final class Attempts {
         return shown.size() > before;
     }
 
+    void addAll(Attempts others) {
+        others.shown.forEach(shown::putIfAbsent);
+    }
+
+    /** By the time at which each was made. */
+    List<JsonNode> inOrder() {
+        return shown.values().stream().sorted(Comparator.comparing(Attempts::made).thenComparingInt(attempt -> attempt.path("attemptNumber").asInt())).toList();
+    }
+
     int size() {
         return shown.size();
     }

@@ -9,11 +9,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import org.doorstep.event.Times;
 import org.doorstep.provider.remote.ApiSession;
 import org.doorstep.provider.remote.CatchUp;
 import org.doorstep.provider.remote.Fetches;
 import org.doorstep.provider.remote.Found;
+import org.doorstep.provider.remote.History;
 import org.doorstep.provider.remote.Lost;
 import org.doorstep.provider.remote.RemoteException;
 import org.doorstep.url.WebUrl;
@@ -54,13 +56,13 @@ final class ShowingHubHistory implements CatchUp {
         Instant now = clock.instant();
         Instant confirmed = Instant.parse(watermark);
         Instant from = confirmed.minus(OVERLAP);
-        String history = api.path("subscriptions") + "/" + ApiSession.segment(id()) + "/history";
+        String history = history();
         try (Fetches fetches = new Fetches(this::id)) {
             while (from.isBefore(now)) {
                 Instant to = from.plus(DAY).isBefore(now) ? from.plus(DAY) : now;
                 // The last one is left open: what fails while we ask belongs to it.
                 Attempts attempts = new Attempts();
-                RemoteException incomplete = read(history, from, to.isBefore(now) ? to : null, attempts);
+                RemoteException incomplete = read(history, true, from, to.isBefore(now) ? to : null, attempts);
                 take(attempts, fetches, target, incomplete == null && to.isAfter(confirmed) ? to.toString() : null);
                 if (incomplete != null) {
                     throw incomplete;
@@ -70,29 +72,53 @@ final class ShowingHubHistory implements CatchUp {
         }
     }
 
+    private String history() throws RemoteException, InterruptedException {
+        return api.path("subscriptions") + "/" + ApiSession.segment(id()) + "/history";
+    }
+
+    /** For an operator to look at; nothing is taken in. */
+    History shown(Instant from, boolean failed) throws RemoteException, InterruptedException {
+        Instant now = clock.instant();
+        String history = history();
+        Attempts attempts = new Attempts();
+        RemoteException incomplete = null;
+        for (Instant day = from; day.isBefore(now) && incomplete == null; day = day.plus(DAY)) {
+            Attempts ofDay = new Attempts();
+            incomplete = read(history, failed, day, day.plus(DAY).isBefore(now) ? day.plus(DAY) : null, ofDay);
+            attempts.addAll(ofDay);
+        }
+        return new History(attempts.inOrder().stream().map(ShowingHubHistory::unfolded).toList(), Optional.ofNullable(incomplete).map(RemoteException::getMessage));
+    }
+
+    /** With its message as an object where it came as text: what is not to be seen is found in there, too. */
+    private static JsonNode unfolded(JsonNode attempt) {
+        JsonNode message = Attempts.message(attempt);
+        return message != null && attempt instanceof ObjectNode object ? object.deepCopy().set("webhookMessage", message) : attempt;
+    }
+
     /**
      * Their documents say nothing of pages. So what is asked for is asked for again, later than the last attempt and earlier than the
      * first one, until nothing new comes.
      *
      * @return why this may not be all, or null
      */
-    private RemoteException read(String history, Instant from, Instant to, Attempts attempts) throws RemoteException, InterruptedException {
-        boolean more = attempts.add(ask(history, from, to));
+    private RemoteException read(String history, boolean failed, Instant from, Instant to, Attempts attempts) throws RemoteException, InterruptedException {
+        boolean more = attempts.add(ask(history, failed, from, to));
         for (int asked = 1; more; asked++) {
             Instant last = attempts.last();
             Instant first = attempts.first();
-            more = last.isAfter(from) && attempts.add(ask(history, last, to));
-            more |= first.isAfter(from) && attempts.add(ask(history, from, first));
+            more = last.isAfter(from) && attempts.add(ask(history, failed, last, to));
+            more |= first.isAfter(from) && attempts.add(ask(history, failed, from, first));
             if (asked >= MOST_QUESTIONS) {
-                return api.incomplete("has more failed attempts of one day than are asked for");
+                return api.incomplete("has more attempts of one day than are asked for");
             }
         }
         return attempts.promised() > attempts.size()
                 ? api.incomplete("says that there are " + attempts.promised() + " attempts and shows " + attempts.size()) : null;
     }
 
-    private JsonNode ask(String history, Instant from, Instant to) throws RemoteException, InterruptedException {
-        return api.get(api.uri(history, api.parameter("failed"), "true",
+    private JsonNode ask(String history, boolean failed, Instant from, Instant to) throws RemoteException, InterruptedException {
+        return api.get(api.uri(history, api.parameter("failed"), failed ? "true" : null,
                 api.parameter("includeMessages"), api.parameter("includeMessages").startsWith("included") ? "Y" : "true",
                 api.parameter("from"), from.toString(), api.parameter("to"), to == null ? null : to.toString()));
     }

@@ -19,7 +19,9 @@ import java.util.stream.Stream;
 import org.doorstep.event.Event;
 import org.doorstep.provider.Remotes;
 import org.doorstep.provider.remote.CatchUp;
+import org.doorstep.provider.remote.History;
 import org.doorstep.provider.remote.HttpCalls;
+import org.doorstep.provider.remote.Remote;
 import org.doorstep.provider.remote.RemoteException;
 import org.doorstep.testing.Played;
 import org.doorstep.testing.Played.Answer;
@@ -51,9 +53,17 @@ class ShowingHubPagesTest {
     }
 
     private CatchUp catchUp(Function<String, Answer> history) throws Exception {
+        play(history);
+        return remote().catchUp();
+    }
+
+    private void play(Function<String, Answer> history) throws Exception {
         played = new Played(asked -> asked.equals("/app/v1/subscriptions") ? Answer.ok(List.of(Map.of("id", 7001))) : history.apply(asked));
+    }
+
+    private Remote remote() {
         return Remotes.of("showinghub", http, Sim.feed("feeds: {hub: {provider: showinghub, auth: {headers: {X-Hub-Key: 0123456789abcdef}}, subscription: {publicUrl: "
-                + "\"https://push.example.com\", api: {url: \"" + played.url() + "\", token: t}}}}").subscription().orElseThrow().api()).catchUp();
+                + "\"https://push.example.com\", api: {url: \"" + played.url() + "\", token: t}}}}").subscription().orElseThrow().api());
     }
 
     private Map<String, Object> attempt(int number, Object message) {
@@ -85,6 +95,26 @@ class ShowingHubPagesTest {
             List<Map<String, Object>> shown = found.subList(0, Math.min(most, found.size()));
             return Answer.ok(counts ? Map.of("attempts", shown, "totalCount", found.size()) : shown);
         };
+    }
+
+    /** For an operator: all attempts, each with its message, in the order in which they were made. */
+    @Test
+    void showsTheHistoryAsItIs() throws Exception {
+        List<String> asked = Collections.synchronizedList(new ArrayList<>());
+        List<Map<String, Object>> all = List.of(attempt(2, "{\"appointmentId\": \"A2\"}"), attempt(1), attempt(3, null));
+        play(question -> {
+            asked.add(question);
+            return capped(all, 2, false).apply(question);
+        });
+        History history = remote().history(start.minusSeconds(60), false).orElseThrow();
+
+        assertThat(history.incomplete()).isEmpty();
+        assertThat(history.attempts()).extracting(attempt -> attempt.path("id").asText()).containsExactly("a1", "a2", "a3");
+        assertThat(history.attempts().get(1).at("/webhookMessage/appointmentId").asText()).as("its text unfolded").isEqualTo("A2");
+        assertThat(asked).noneMatch(question -> question.contains("failed=")).allMatch(question -> question.contains("includeMessages=true"));
+
+        remote().history(start, true);
+        assertThat(asked.get(asked.size() - 1)).contains("failed=true");
     }
 
     static Stream<Object[]> caps() {
