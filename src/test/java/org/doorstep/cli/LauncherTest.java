@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.util.FileSystemUtils;
 
 /** {@code bin/doorstep} and its class archive. The program is not packed yet when tests run, so a script stands in for the JVM. */
@@ -19,8 +23,12 @@ class LauncherTest {
     /** Says what it was started with; where an archive is asked for it starts, and leaves one when it is told to stop. */
     private static final String JVM = """
             #!/usr/bin/env bash
+            echo "$*" >>"$(dirname "$0")/starts"
             case "$*" in
               *-XshowSettings*) printf '    java.specification.version = 17\\n    java.vm.vendor = V\\n    java.vm.version = %s\\n' "${VM_VERSION:-1}" >&2;;
+              *-XX:ArchiveClassesAtExit=*" status "*)
+                [[ "$*" =~ ArchiveClassesAtExit=([^[:space:]]*) ]]
+                echo classes >"${BASH_REMATCH[1]}"; exit 2;;
               *-XX:ArchiveClassesAtExit=*)
                 here=$(dirname "$0")
                 { echo "$@"; env; } >>"$here/trials"
@@ -53,7 +61,11 @@ class LauncherTest {
     }
 
     private String doorstep(Map<String, String> more) throws Exception {
-        ProcessBuilder launcher = new ProcessBuilder(home.resolve("bin/doorstep").toString(), "run").redirectErrorStream(true);
+        return doorstep("run", more);
+    }
+
+    private String doorstep(String command, Map<String, String> more) throws Exception {
+        ProcessBuilder launcher = new ProcessBuilder(home.resolve("bin/doorstep").toString(), command).redirectErrorStream(true);
         launcher.environment().putAll(Map.of("JAVA_HOME", folder.resolve("java").toString(), "DOORSTEP_DATABASE_URL", "jdbc:postgresql://ours"));
         launcher.environment().putAll(more);
         Process process = launcher.start();
@@ -105,5 +117,42 @@ class LauncherTest {
         Files.writeString(bin.resolve("broken"), "");
         assertThat(doorstep(Map.of())).contains("preparing").contains("started ").doesNotContain("SharedArchiveFile");
         assertThat(doorstep(Map.of())).doesNotContain("preparing").contains("started ").doesNotContain("SharedArchiveFile");
+    }
+
+    private List<String> starts() throws IOException {
+        return Files.readAllLines(bin.resolve("starts"));
+    }
+
+    /** Whoever asks for a status is not to wait for a JVM that says which it is, nor for a trial hub. */
+    @Test
+    void aCommandStartsOneJvmAndTheFirstOneLaysBySmallArchive() throws Exception {
+        Files.writeString(folder.resolve("java/release"), "IMPLEMENTOR=\"V\"\nJAVA_VERSION=\"17.0.9\"\n");
+
+        assertThat(doorstep("status", Map.of())).doesNotContain("preparing")
+                .containsPattern("started .*-XX:TieredStopAtLevel=1 .*-XX:\\+UseSerialGC .*-XX:SharedArchiveFile=" + home + "/target/doorstep-command-\\d+\\.jsa .*doorstep\\.jar status");
+        assertThat(starts()).hasSize(2);
+        doorstep("health", Map.of());
+        assertThat(starts()).hasSize(3).noneMatch(start -> start.contains("-XshowSettings"));
+        assertThat(doorstep("run", Map.of())).contains("preparing").doesNotContain("TieredStopAtLevel");
+        assertThat(doorstep("status", Map.of("JAVA_OPTS", "-XX:+UseZGC"))).as("two collectors would be an error").contains("-XX:+UseZGC").doesNotContain("SerialGC");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1.8.0_402, 1", "11.0.22, 11", "16, 16"})
+    void anOldJavaIsSaidFromItsReleaseFile(String version, String major) throws Exception {
+        Files.writeString(folder.resolve("java/release"), "JAVA_VERSION=\"" + version + "\"\n");
+        ProcessBuilder launcher = new ProcessBuilder(home.resolve("bin/doorstep").toString(), "status").redirectErrorStream(true);
+        launcher.environment().put("JAVA_HOME", folder.resolve("java").toString());
+        Process process = launcher.start();
+        assertThat(new String(process.getInputStream().readAllBytes())).isEqualTo("doorstep: this is Java " + major + ". Install a JDK, version 17 or later, or set JAVA_HOME.\n");
+        assertThat(process.waitFor()).isEqualTo(2);
+        assertThat(bin.resolve("starts")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"17.0.9", "21", "25-ea", "21.0.1+12"})
+    void aNewerJavaStarts(String version) throws Exception {
+        Files.writeString(folder.resolve("java/release"), "JAVA_VERSION=\"" + version + "\"\n");
+        assertThat(doorstep("status", Map.of())).contains("started ");
     }
 }
