@@ -55,8 +55,11 @@ enum Menu {
         return commands;
     }
 
-    /** Adds the one that is asked for; all where none of them is. */
+    /** Adds the one that is asked for; all where none of them is; none where only the version is. */
     static void add(CommandLine root, String asked) {
+        if (asked.equals("--version") || asked.equals("-V")) {
+            return;
+        }
         for (Menu group : values()) {
             Supplier<Class<?>> one = group.commands().get(asked);
             if (one != null) {
@@ -80,5 +83,4 @@ enum Menu {
         }
         return list.toString();
     }
-
 }

@@ -32,7 +32,6 @@ final class RunCommand implements Callable<Integer> {
         Doorstep doorstep = Doorstep.start(place.place());
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(doorstep, STOPS_WITHIN, () -> Runtime.getRuntime().halt(TERMINATED)), "doorstep-stop"));
         Plain.say(doorstep.readyLine());
-        System.out.flush();
         return RUNNING;
     }
 
