@@ -43,11 +43,10 @@ class PortBoundsTest {
             List<WireClient> held = new ArrayList<>();
             try {
                 for (int i = 0; i < CONNECTIONS; i++) {
-                    WireClient client = new WireClient(victim, scheme);
+                    WireClient client = new WireClient(victim, scheme, i % 2 == 0);
                     held.add(client);
                     if (loggedIn) {
-                        client.send(client.hello());
-                        client.await(client.stomp ? "CONNECTED" : "\0\0\0\1");
+                        client.login();
                     }
                     claim(client, claim, loggedIn);
                 }

@@ -57,6 +57,7 @@ final class PortFuzz {
     private final long loggedAtFirst;
     private final long started = System.nanoTime();
     private final AtomicLong connections = new AtomicLong();
+    private final AtomicLong logins = new AtomicLong();
     private final AtomicLong frames = new AtomicLong();
 
     PortFuzz(PortVictim victim, long seed) throws IOException {
@@ -67,11 +68,12 @@ final class PortFuzz {
 
     /** One connection with some frames. */
     void connection(Random random) {
-        try (WireClient client = new WireClient(victim, SCHEMES[random.nextInt(SCHEMES.length)])) {
+        try (WireClient client = new WireClient(victim, SCHEMES[random.nextInt(SCHEMES.length)], random.nextBoolean())) {
             connections.incrementAndGet();
             boolean login = random.nextBoolean();
-            if (login && !client.sent(client.hello())) {
-                return;
+            if (login) {
+                client.login();
+                logins.incrementAndGet();
             }
             for (int i = random.nextInt(12); i >= 0; i--) {
                 frames.incrementAndGet();
@@ -92,7 +94,7 @@ final class PortFuzz {
             random.nextBytes(noise);
             return noise;
         }
-        byte[] frame = client.stomp ? FRAMES[random.nextInt(FRAMES.length)].getBytes(StandardCharsets.UTF_8) : client.bytes(command(random));
+        byte[] frame = client.stomp ? FRAMES[random.nextInt(FRAMES.length)].getBytes(StandardCharsets.UTF_8) : client.bytes(command(random, client.connection));
         return kind == 1 ? frame : ruined(frame, random, !client.stomp && random.nextInt(8) > 0);
     }
 
@@ -124,8 +126,8 @@ final class PortFuzz {
         return whole;
     }
 
-    private static Command command(Random random) {
-        ConnectionId connection = new ConnectionId("fuzz-" + random.nextInt(3));
+    private static Command command(Random random, ConnectionId own) {
+        ConnectionId connection = random.nextBoolean() ? own : new ConnectionId("fuzz-" + random.nextInt(3));
         SessionId session = new SessionId(connection, 1);
         ConsumerId consumer = new ConsumerId(session, 1 + random.nextInt(2));
         ProducerId producer = new ProducerId(session, 1);
@@ -256,7 +258,7 @@ final class PortFuzz {
                 thread.join();
             }
             found = found == null ? fuzz.verdict() : found;
-            System.out.println("connections=" + fuzz.connections + " frames=" + fuzz.frames + " logged=" + victim.logged() + " found=" + (found == null ? 0 : 1));
+            System.out.println("connections=" + fuzz.connections + " logins=" + fuzz.logins + " frames=" + fuzz.frames + " logged=" + victim.logged() + " found=" + (found == null ? 0 : 1));
             if (found != null) {
                 System.out.println(found);
                 System.exit(1);

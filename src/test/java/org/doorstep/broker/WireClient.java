@@ -1,6 +1,6 @@
 package org.doorstep.broker;
 
-import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -14,6 +14,9 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 import org.apache.activemq.command.ConnectionId;
 import org.apache.activemq.command.ConnectionInfo;
+import org.apache.activemq.command.ExceptionResponse;
+import org.apache.activemq.command.Response;
+import org.apache.activemq.command.WireFormatInfo;
 import org.apache.activemq.openwire.OpenWireFormat;
 import org.apache.activemq.openwire.OpenWireFormatFactory;
 import org.apache.activemq.util.ByteSequence;
@@ -23,14 +26,15 @@ final class WireClient implements AutoCloseable {
 
     final boolean stomp;
     final OpenWireFormat format;
+    final ConnectionId connection = new ConnectionId("wire-" + System.nanoTime());
     private final Socket socket;
 
-    WireClient(PortVictim victim, String scheme) throws Exception {
+    WireClient(PortVictim victim, String scheme, boolean tight) throws Exception {
         this.stomp = scheme.startsWith("stomp");
         this.socket = scheme.endsWith("ssl") ? trusting().getSocketFactory().createSocket("127.0.0.1", victim.port(scheme))
                 : new Socket("127.0.0.1", victim.port(scheme));
         OpenWireFormatFactory plain = new OpenWireFormatFactory();
-        plain.setTightEncodingEnabled(false);
+        plain.setTightEncodingEnabled(tight);
         plain.setCacheEnabled(false);
         this.format = (OpenWireFormat) plain.createWireFormat();
     }
@@ -56,22 +60,6 @@ final class WireClient implements AutoCloseable {
         return context;
     }
 
-    /** The versions and the login, as a client would say them. */
-    byte[] hello() throws IOException {
-        if (stomp) {
-            return ("CONNECT\naccept-version:1.2\nhost:x\nlogin:" + PortVictim.USER + "\npasscode:" + PortVictim.PASSWORD + "\n\n\0").getBytes(StandardCharsets.UTF_8);
-        }
-        ConnectionInfo info = new ConnectionInfo(new ConnectionId("wire-" + System.nanoTime()));
-        info.setUserName(PortVictim.USER);
-        info.setPassword(PortVictim.PASSWORD);
-        info.setResponseRequired(true);
-        info.setCommandId(1);
-        ByteArrayOutputStream both = new ByteArrayOutputStream();
-        both.write(bytes(format.getPreferedWireFormatInfo()));
-        both.write(bytes(info));
-        return both.toByteArray();
-    }
-
     byte[] bytes(Object command) throws IOException {
         ByteSequence sequence = format.marshal(command);
         return Arrays.copyOfRange(sequence.getData(), sequence.getOffset(), sequence.getOffset() + sequence.getLength());
@@ -91,16 +79,32 @@ final class WireClient implements AutoCloseable {
         }
     }
 
-    /** Reads until the answer holds the text. */
-    void await(String text) throws IOException {
+    /** Says versions and login as a client would, and reads until it is told that it is in. */
+    void login() throws IOException {
         socket.setSoTimeout(60_000);
-        StringBuilder seen = new StringBuilder();
-        while (seen.indexOf(text) < 0) {
-            int next = socket.getInputStream().read();
-            if (next < 0) {
-                throw new IOException("ended after " + seen);
+        DataInputStream in = new DataInputStream(socket.getInputStream());
+        if (stomp) {
+            send(("CONNECT\naccept-version:1.2\nhost:x\nlogin:" + PortVictim.USER + "\npasscode:" + PortVictim.PASSWORD + "\n\n\0").getBytes(StandardCharsets.UTF_8));
+            StringBuilder seen = new StringBuilder();
+            while (seen.indexOf("CONNECTED") < 0) {
+                seen.append((char) in.readUnsignedByte());
             }
-            seen.append((char) next);
+            return;
+        }
+        send(bytes(format.getPreferedWireFormatInfo()));
+        format.renegotiateWireFormat((WireFormatInfo) format.unmarshal(in));
+        ConnectionInfo info = new ConnectionInfo(connection);
+        info.setClientId(connection.getValue());
+        info.setUserName(PortVictim.USER);
+        info.setPassword(PortVictim.PASSWORD);
+        info.setResponseRequired(true);
+        send(bytes(info));
+        Object answer = null;
+        while (!(answer instanceof Response)) {
+            answer = format.unmarshal(in);
+        }
+        if (((Response) answer).isException()) {
+            throw new IOException("refused: " + ((ExceptionResponse) answer).getException());
         }
     }
 
