@@ -66,7 +66,7 @@ final class Backup {
             return made;
         } catch (IOException | RuntimeException e) {
             drop(part);
-            throw e instanceof ConfigException ours ? ours : new ConfigException("the backup cannot be written: " + Check.reason(e) + ". Nothing is left of it; make room, or choose another folder");
+            throw e instanceof ConfigException ours ? ours : new ConfigException("the backup cannot be written: " + ConfigException.reason(e) + ". Nothing is left of it; make room, or choose another folder");
         } finally {
             one.release();
         }

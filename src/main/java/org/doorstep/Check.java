@@ -1,25 +1,24 @@
 package org.doorstep;
 
+import java.lang.reflect.Proxy;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
-import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.model.Model;
 import org.apache.camel.Processor;
 import org.apache.camel.component.stub.StubComponent;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.model.Model;
 import org.apache.camel.support.PluginHelper;
 import org.doorstep.config.ConfigException;
-import org.doorstep.config.Feeds;
-import org.doorstep.config.MediaSources;
-import org.doorstep.config.Ports;
+import org.doorstep.config.Problems;
 import org.doorstep.config.Settings;
-import org.doorstep.config.Tables;
 import org.doorstep.dispatch.RouteFile;
 import org.doorstep.dispatch.RouteFileLoader;
-import org.doorstep.dispatch.RouteFiles;
-import org.doorstep.provider.Providers;
+import org.doorstep.dispatch.RouteTrouble;
 
 /** Everything that a start would look at, without starting: no port stays taken, no file is written. */
 public final class Check {
@@ -28,58 +27,73 @@ public final class Check {
     }
 
     /**
-     * @return one line for the user, and one for each file that does nothing where it lies
-     * @throws ConfigException with the first thing that is wrong
+     * @param connect whether what is outside is tried as well: database, brokers, providers' APIs
+     * @param said    told line by line what is there, what does nothing where it lies, what answered
+     * @throws ConfigException with all that is wrong, a line each
      */
-    public static String everything(Doorstep.Place place) throws Exception {
-        Settings settings = Settings.load(place.config(), place.environment(), place.flags());
-        Feeds feeds = Feeds.load(place.config().resolve("feeds.yaml"), place.environment(), settings, Providers.names());
-        Tables tables = Tables.load(place.config().resolve("tables.yaml"));
-        MediaSources.load(place.config().resolve("media.yaml"), Providers.names());
-        RouteFiles routes = RouteFiles.check(place.routes()).doors(feeds.all());
-        load(routes.all());
-        Ports.choose(settings);
-        String ok = "ok: " + feeds.all().size() + " feeds, " + tables.all().size() + " tables, " + routes.files().size() + " route files";
-        return Stream.concat(Stream.of(ok), routes.ignored().stream().map(file -> "warning: " + file)).collect(Collectors.joining("\n"));
+    public static void everything(Doorstep.Place place, boolean connect, Consumer<String> said) throws InterruptedException {
+        Configuration found = Configuration.load(place, (routes, settings) -> load(routes.all(), settings));
+        said.accept("ok: " + count(found.feeds().all(), "feed") + ", " + count(found.tables().all(), "table") + ", " + count(found.routes().files(), "route file"));
+        found.routes().ignored().forEach(file -> said.accept("warning: " + file));
+        if (connect) {
+            new Outside(found, said).tryAll();
+        }
+    }
+
+    private static String count(Collection<?> all, String what) {
+        return all.size() + " " + what + (all.size() == 1 ? "" : "s");
+    }
+
+    /** Stands for what users name and what is not made here, a step or a data source: nothing runs, nothing connects. */
+    private static Object standIn() {
+        return Proxy.newProxyInstance(Check.class.getClassLoader(), new Class<?>[] {Processor.class, DataSource.class}, (proxy, method, given) -> switch (method.getName()) {
+            case "hashCode" -> System.identityHashCode(proxy);
+            case "equals" -> proxy == given[0];
+            case "toString" -> "stand-in";
+            case "process" -> null;
+            default -> throw new UnsupportedOperationException(method.getName());
+        });
     }
 
     /**
      * Loads route files into a context of its own, with stubs for what would need the outside.
      *
-     * @throws ConfigException naming the file that Camel refuses
+     * @throws ConfigException naming each file that Camel refuses
      */
-    static void load(List<RouteFile> routes) throws Exception {
-        try (CamelContext context = new DefaultCamelContext()) {
+    static void load(List<RouteFile> routes, Settings settings) {
+        Problems problems = new Problems();
+        CamelContext context = new DefaultCamelContext();
+        try {
             context.setAutoStartup(false);
-            for (String component : new String[] {"platform-http", "journal", "activemq", "jdbc", "jms"}) {
+            for (String component : new String[] {"platform-http", "journal", "activemq", "jms"}) {
                 context.addComponent(component, new StubComponent());
             }
-            Processor step = exchange -> { };
-            for (String bean : new String[] {"guard", "authenticate", "admit", "accept", "lane", "tables", "queue", "json", "parameters", "noHeaders"}) {
-                context.getRegistry().bind(bean, step);
-            }
+            Object any = standIn();
+            Stream.concat(Stream.of("guard", "authenticate", "admit", "accept", "lane", "tables", "queue", "json", "parameters", "noHeaders", "doorstep"), beans(settings))
+                    .forEach(bean -> context.getRegistry().bind(bean, any));
             context.getRegistry().bind("routeFiles", new RouteFileLoader());
             context.start();
-            for (RouteFile file : routes) {
-                try {
-                    PluginHelper.getRoutesLoader(context).loadRoutes(file.resource());
-                    if (context.getCamelContextExtension().getContextPlugin(Model.class).getRouteTemplateDefinition("lane") != null
-                            && file.path().getFileName().toString().startsWith("dispatch")) {
-                        context.addRouteFromTemplate("lane-check", "lane", Map.of("feed", "check"));
-                    }
-                } catch (Exception e) {
-                    throw ConfigException.at(file.path(), 0, "Camel cannot load it: " + reason(e), "Compare with the shipped files");
-                }
-            }
+            routes.forEach(file -> problems.in(() -> load(context, file)));
+        } finally {
+            context.stop();
         }
+        problems.raise();
     }
 
-    /** The innermost message, on one line. */
-    static String reason(Throwable thrown) {
-        Throwable root = thrown;
-        while (root.getCause() != null && root.getCause() != root) {
-            root = root.getCause();
+    /** Names of the beans that application.properties defines. */
+    private static Stream<String> beans(Settings settings) {
+        return settings.camel().keySet().stream().filter(key -> key.startsWith("camel.beans.")).map(key -> key.substring("camel.beans.".length()).split("[.\\[]", 2)[0]).distinct();
+    }
+
+    private static void load(CamelContext context, RouteFile file) {
+        try {
+            PluginHelper.getRoutesLoader(context).loadRoutes(file.resource());
+            if (context.getCamelContextExtension().getContextPlugin(Model.class).getRouteTemplateDefinition("lane") != null
+                    && file.path().getFileName().toString().startsWith("dispatch")) {
+                context.addRouteFromTemplate("lane-check", "lane", Map.of("feed", "check"));
+            }
+        } catch (Exception e) {
+            throw RouteTrouble.of(file, e);
         }
-        return String.valueOf(root.getMessage()).strip().replaceAll("\\s*\\R\\s*", " ");
     }
 }

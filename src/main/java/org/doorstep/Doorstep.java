@@ -57,6 +57,7 @@ import org.doorstep.dispatch.RouteFile;
 import org.doorstep.dispatch.RouteFileLoader;
 import org.doorstep.dispatch.RouteFiles;
 import org.doorstep.dispatch.RouteSwaps;
+import org.doorstep.dispatch.RouteTrouble;
 import org.doorstep.dispatch.StepWatch;
 import org.doorstep.dispatch.TablesStep;
 import org.doorstep.dispatch.Transactions;
@@ -119,14 +120,10 @@ public final class Doorstep implements AutoCloseable {
 
     private Doorstep(Place place) throws Exception {
         OnDisk before = OnDisk.now(place.config(), place.routes());
-        Settings settings = Settings.load(place.config(), place.environment(), place.flags());
-        Feeds feeds = Feeds.load(place.config().resolve("feeds.yaml"), place.environment(), settings, Providers.names());
-        Tables tables = Tables.load(place.config().resolve("tables.yaml"));
-        MediaSources mediaSources = MediaSources.load(place.config().resolve("media.yaml"), Providers.names());
-        RouteFiles routes = RouteFiles.check(place.routes()).doors(feeds.all()).sayIgnored();
-        ports = Ports.choose(settings);
+        Configuration found = Configuration.load(place, (routes, settings) -> { });
+        ports = found.ports();
         try {
-            camel = wire(place, before, settings, new Current(feeds, tables), mediaSources, routes);
+            camel = wire(place, before, found.settings(), new Current(found.feeds(), found.tables()), found.media(), found.routes().sayIgnored());
         } catch (Exception e) {
             close();
             throw e;
@@ -175,7 +172,7 @@ public final class Doorstep implements AutoCloseable {
         media = keep(new Media(settings.media(), mediaSources, current::feed, folder.path(), database, leases, meters));
         new MediaCalls(media, current::feed).offer(api);
         new HookCalls(hooks, current::feed).offer(api);
-        Reload reload = new Reload(before, place.environment(), settings, current, authenticators, mapped, Check::load);
+        Reload reload = new Reload(before, place.environment(), settings, current, authenticators, mapped, files -> Check.load(files, settings));
         api.on("reload", given -> reload.now());
         DeadMessages rejected = brokers.deadMessages(settings.queues());
         DeadQueues deadQueues = keep(new DeadQueues(brokers, rejected, settings.queues().deadLimit(),
@@ -237,7 +234,7 @@ public final class Doorstep implements AutoCloseable {
                 load(context, routes);
             }
         });
-        main.start();
+        start(main, routes);
         keep(main::stop);
         keep(main.getCamelContext().getRegistry().lookupByNameAndType("afterwards", Afterwards.class).start());
         CamelContext context = main.getCamelContext();
@@ -262,10 +259,22 @@ public final class Doorstep implements AutoCloseable {
     }
 
     private static void load(CamelContext context, RouteFiles routes) {
+        for (RouteFile file : routes.all()) {
+            try {
+                PluginHelper.getRoutesLoader(context).loadRoutes(file.resource());
+            } catch (Exception e) {
+                throw RouteTrouble.of(file, e);
+            }
+        }
+    }
+
+    /** What a route cannot be made of is found out only here. */
+    private static void start(Main main, RouteFiles routes) throws Exception {
         try {
-            PluginHelper.getRoutesLoader(context).loadRoutes(routes.all().stream().map(RouteFile::resource).toList());
+            main.start();
         } catch (Exception e) {
-            throw new IllegalStateException("a route file cannot be loaded", e);
+            main.stop();
+            throw RouteTrouble.among(routes.all(), e).map(Exception.class::cast).orElse(e);
         }
     }
 

@@ -10,6 +10,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,6 +57,18 @@ public final class Brokers implements AutoCloseable {
         queuePool.setConnectionFactory(queueConnections);
         queuePool.setMaxConnections(4);
         queuePool.setUseAnonymousProducers(false);
+    }
+
+    /** The brokers outside, by their keys, and what knocks at each: throws a {@link ConfigException} where it does not answer or refuses us. */
+    public static Map<String, Runnable> outside(Settings settings) {
+        Map<String, Runnable> all = new LinkedHashMap<>();
+        Settings.Journal journal = settings.journal();
+        journal.url().ifPresent(url -> all.put("doorstep.journal.url",
+                () -> OutsideConnections.ask(OutsideConnections.to(url, journal.user(), journal.password()), "doorstep.journal", "doorstep.journal.url")));
+        Settings.Queues queues = settings.queues();
+        queues.brokerUrl().ifPresent(url -> all.put("doorstep.broker.url",
+                () -> OutsideConnections.ask(OutsideConnections.to(url, queues.user(), queues.password()), "doorstep.queues", "doorstep.broker.url")));
+        return all;
     }
 
     /**

@@ -35,13 +35,32 @@ final class OutsideConnections {
 
     /** A broker that is down comes back; one that refuses us does not change its mind. */
     static void knock(ActiveMQConnectionFactory connections, String key) {
+        try {
+            connect(connections, key);
+        } catch (JMSException e) {
+            log.warn("broker_unreachable key={} cause=\"{}\"", key, e.getMessage());
+        }
+    }
+
+    /**
+     * For a person who asks.
+     *
+     * @throws ConfigException where it does not answer, or refuses us
+     */
+    static void ask(ActiveMQConnectionFactory connections, String key, String url) {
+        try {
+            connect(connections, key);
+        } catch (JMSException e) {
+            throw new ConfigException(url + ": the broker does not answer (" + ConfigException.reason(e) + "). Start it, or correct the URL");
+        }
+    }
+
+    private static void connect(ActiveMQConnectionFactory connections, String key) throws JMSException {
         try (Connection connection = connections.createConnection()) {
             connection.start();
         } catch (JMSSecurityException e) {
             throw new ConfigException(key + ".user: the broker refuses it, or its password. Correct " + key + ".user and " + key
                     + ".password");
-        } catch (JMSException e) {
-            log.warn("broker_unreachable key={} cause=\"{}\"", key, e.getMessage());
         }
     }
 }

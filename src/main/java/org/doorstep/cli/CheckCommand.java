@@ -4,18 +4,23 @@ import java.util.concurrent.Callable;
 import org.doorstep.Check;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Says whether a start would succeed, without starting. */
 @Command(name = "check", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class,
-        description = "Checks configuration, routes and ports without starting. Exit 0: a start would succeed; 2: one line says why not.")
+        description = {"Checks configuration, routes and ports as 'run' does, without starting.",
+            "Exit 0: a start would succeed; 2: a line for each problem says where it is and what to do."})
 final class CheckCommand implements Callable<Integer> {
 
     @Mixin
     private PlaceOptions place;
 
+    @Option(names = "--connect", description = "Also tries database, brokers and the providers' APIs. Changes nothing there.")
+    private boolean connect;
+
     @Override
     public Integer call() throws Exception {
-        System.out.println(Check.everything(place.place()));
+        Check.everything(place.place(), connect, Plain::say);
         return 0;
     }
 }

@@ -45,7 +45,7 @@ public final class Commands implements Runnable {
         Menu.add(line, arguments.length == 0 ? "" : arguments[0]);
         return line.setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((thrown, failed, parsed) -> {
-                    Plain.warn("doorstep: " + explained(thrown));
+                    ("doorstep: " + explained(thrown).replace("\n", "\ndoorstep: ")).lines().forEach(Plain::warn);
                     return thrown instanceof AdminClient.Refused ? 1 : 2;
                 });
     }

@@ -51,8 +51,22 @@ final class AuthSection {
         if (provider.equals("spark") && !auth.has("path")) {
             throw auth.wrong("a Spark feed needs 'path', for its URL carries the secret", "Add 'path: \"{{env:NAME}}\"'");
         }
-        return new Feed.Auth(secrets(auth, "bearer"), oauth(), jwt(), hmac(), headers(), path(), hookSecret,
+        return new Feed.Auth(bearer(), oauth(), jwt(), hmac(), headers(), path(), hookSecret,
                 auth.texts("addresses").stream().map(this::cidr).toList());
+    }
+
+    /** Tokens as RFC 6750 has them behind 'Bearer ' in a header: with what cannot stand there every sender would be refused. */
+    private List<Secret> bearer() {
+        List<Secret> secrets = secrets(auth, "bearer");
+        for (String token : auth.texts("bearer")) {
+            if (token.matches("(?is)\\s*(bearer|basic|token)\\s.*")) {
+                throw auth.wrong("bearer", "begins with the name of the scheme, which is no part of the token", "Write the token alone, without '" + token.strip().split("\\s", 2)[0] + "'");
+            }
+            if (token.chars().anyMatch(character -> character <= ' ' || character == '"' || character == '\'' || character >= 0x7f)) {
+                throw auth.wrong("bearer", "holds a space, a quote or another character that no token can have", "Write the token as the sender sends it, behind 'Bearer '");
+            }
+        }
+        return secrets;
     }
 
     private Optional<Feed.OAuth> oauth() {
@@ -104,7 +118,11 @@ final class AuthSection {
             if (!name.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]+")) {
                 throw headers.wrong(name, "cannot be a header's name", "Correct it");
             }
-            wanted.put(name.toLowerCase(Locale.ROOT), secrets(headers, name));
+            List<Secret> secrets = secrets(headers, name);
+            if (secrets.stream().map(Secret::reveal).anyMatch(value -> !value.strip().equals(value) || value.chars().anyMatch(character -> character < ' ' && character != '\t'))) {
+                throw headers.wrong(name, "begins or ends with a space, or holds a line break, which no header's value can have", "Remove it");
+            }
+            wanted.put(name.toLowerCase(Locale.ROOT), secrets);
         }
         return wanted;
     }
@@ -136,6 +154,9 @@ final class AuthSection {
             if (secret.matches(DEMO_TOKEN.getBytes()) && !Loopback.is(settings.server().host())) {
                 throw section.wrong(field, "is the shipped '" + DEMO_TOKEN + "' and the door is not on loopback",
                         "Remove the feed '" + feed + "', or give it a token of its own");
+            }
+            if (!secret.reveal().strip().equals(secret.reveal())) {
+                log.warn("space_around_secret feed={} field={} remedy=\"remove it, unless the sender's secret has it too\"", feed, field);
             }
             if (secret.length() < SHORT_SECRET && !feed.equals("demo")) {
                 log.warn("short_secret feed={} field={} remedy=\"use {} characters or more\"", feed, field, SHORT_SECRET);

@@ -25,24 +25,24 @@ public final class Feeds {
 
     /**
      * @param providers the provider names this build knows
-     * @throws ConfigException naming file, line and remedy
+     * @throws ConfigException naming file, line and remedy, of each feed that is wrong
      */
     public static Feeds load(Path file, Map<String, String> environment, Settings settings, Set<String> providers) {
         Placeholders placeholders = new Placeholders(environment, file.toAbsolutePath().getParent());
         Section root = Section.read(file, placeholders).only("feeds");
         Section entries = root.section("feeds");
         Map<String, Feed> feeds = new LinkedHashMap<>();
-        for (String name : entries.names()) {
-            Section entry = entries.section(name).only("provider", "auth", "limits", "redact", "reading", "subscription", "expectEvery", "enrich", "media");
-            if (!NAME.matcher(name).matches()) {
-                throw entry.wrong("'" + name + "' cannot be a feed's name", "Use lower-case letters, digits and '-', at most 63");
-            }
-            feeds.put(name, feed(name, entry, settings, providers));
-        }
+        Problems problems = new Problems();
+        entries.names().forEach(name -> problems.of(() -> feed(name, entries.section(name), settings, providers)).ifPresent(feed -> feeds.put(name, feed)));
+        problems.raise();
         return new Feeds(feeds);
     }
 
     private static Feed feed(String name, Section entry, Settings settings, Set<String> providers) {
+        entry.only("provider", "auth", "limits", "redact", "reading", "subscription", "expectEvery", "enrich", "media");
+        if (!NAME.matcher(name).matches()) {
+            throw entry.wrong("'" + name + "' cannot be a feed's name", "Use lower-case letters, digits and '-', at most 63");
+        }
         String provider = entry.required("provider");
         if (!providers.contains(provider)) {
             throw entry.wrong("provider", "is '" + provider + "', which is not known", Suggestion.of(provider, providers));

@@ -25,25 +25,29 @@ public final class MediaSources {
     public static MediaSources load(Path file, Set<String> providers) {
         Section entries = Section.read(file, new Placeholders(Map.of(), file.toAbsolutePath().getParent())).only("media").section("media");
         List<MediaSource> sources = new ArrayList<>();
-        for (String name : entries.names()) {
-            Section entry = entries.section(name).only("provider", "resource", "items", "alone", "owner", "key", "url", "base", "position", "category",
-                    "caption", "modified");
-            String provider = entry.required("provider");
-            if (!providers.contains(provider)) {
-                throw entry.wrong("provider", "is '" + provider + "', which is not known", Suggestion.of(provider, providers));
-            }
-            MediaSource source = new MediaSource(provider, entry.required("resource"), paths(entry, "items"), entry.flag("alone", false), owner(entry),
-                    paths(entry, "key"), paths(entry, "url"), base(entry), paths(entry, "position"), paths(entry, "category"), paths(entry, "caption"),
-                    paths(entry, "modified"));
-            if (source.items().isEmpty() && !source.alone()) {
-                throw entry.wrong("neither 'items' nor 'alone: true' says where an item stands", "Add 'items: path.of.the.array'");
-            }
-            if (sources.stream().anyMatch(other -> other.holds(source.provider(), source.resource()))) {
-                throw entry.wrong("another entry is about " + source.provider() + " " + source.resource() + " already", "Write both as one");
-            }
-            sources.add(source);
-        }
+        Problems problems = new Problems();
+        entries.names().forEach(name -> problems.of(() -> source(entries.section(name), providers, sources)).ifPresent(sources::add));
+        problems.raise();
         return new MediaSources(sources);
+    }
+
+    private static MediaSource source(Section entry, Set<String> providers, List<MediaSource> sources) {
+        entry.only("provider", "resource", "items", "alone", "owner", "key", "url", "base", "position", "category",
+                "caption", "modified");
+        String provider = entry.required("provider");
+        if (!providers.contains(provider)) {
+            throw entry.wrong("provider", "is '" + provider + "', which is not known", Suggestion.of(provider, providers));
+        }
+        MediaSource source = new MediaSource(provider, entry.required("resource"), paths(entry, "items"), entry.flag("alone", false), owner(entry),
+                paths(entry, "key"), paths(entry, "url"), base(entry), paths(entry, "position"), paths(entry, "category"), paths(entry, "caption"),
+                paths(entry, "modified"));
+        if (source.items().isEmpty() && !source.alone()) {
+            throw entry.wrong("neither 'items' nor 'alone: true' says where an item stands", "Add 'items: path.of.the.array'");
+        }
+        if (sources.stream().anyMatch(other -> other.holds(source.provider(), source.resource()))) {
+            throw entry.wrong("another entry is about " + source.provider() + " " + source.resource() + " already", "Write both as one");
+        }
+        return source;
     }
 
     private static Optional<MediaSource.Owner> owner(Section entry) {

@@ -22,11 +22,14 @@ public record Ports(int http, int admin, int openwire, int stomp) {
         List<ServerSocket> held = new ArrayList<>();
         try {
             boolean embedded = settings.queues().brokerUrl().isEmpty();
-            return new Ports(
-                    hold(settings.server().host(), settings.server().port(), "camel.server.port", held),
-                    hold(settings.admin().host(), settings.admin().port(), "camel.management.port", held),
-                    embedded ? hold(settings.queues().host(), settings.queues().openwirePort(), "doorstep.openwire.port", held) : 0,
-                    embedded ? hold(settings.queues().host(), settings.queues().stompPort(), "doorstep.stomp.port", held) : 0);
+            Problems problems = new Problems();
+            Ports ports = new Ports(
+                    problems.of(() -> hold(settings.server().host(), settings.server().port(), "camel.server.port", held)).orElse(0),
+                    problems.of(() -> hold(settings.admin().host(), settings.admin().port(), "camel.management.port", held)).orElse(0),
+                    embedded ? problems.of(() -> hold(settings.queues().host(), settings.queues().openwirePort(), "doorstep.openwire.port", held)).orElse(0) : 0,
+                    embedded ? problems.of(() -> hold(settings.queues().host(), settings.queues().stompPort(), "doorstep.stomp.port", held)).orElse(0) : 0);
+            problems.raise();
+            return ports;
         } finally {
             held.forEach(Ports::release);
         }

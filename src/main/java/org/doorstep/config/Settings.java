@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +16,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.doorstep.url.InvalidUrlException;
 import org.doorstep.url.WebUrl;
@@ -125,6 +127,10 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
     private static final long LEAST_HEAD = 2L << 10;
     private static final long MOST_HEAD = 256L << 10;
 
+    private static final String HOST = "(?:\\[[0-9A-Fa-f:.%]+]|[^\\s/:?,\\[\\]]*)(?::\\d{1,5})?";
+    /** What its driver takes: hosts with ports, or the name of a database alone. */
+    private static final Pattern POSTGRES = Pattern.compile("jdbc:postgresql:(?://" + HOST + "(?:," + HOST + ")*(?:[/?].*)?|(?!//).*)");
+
     /** Every key there is, with its default. The shipped file lists the same; a test holds the two together. */
     static final Map<String, String> DEFAULTS = defaults();
 
@@ -199,7 +205,20 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
      * @throws ConfigException naming file, line and remedy
      */
     public static Settings load(Path folder, Map<String, String> environment, Map<String, String> flags) {
-        return new Reading(folder.resolve(FILE), environment, flags).settings();
+        Problems problems = new Problems();
+        Settings settings = load(folder, environment, flags, problems);
+        problems.raise();
+        return settings;
+    }
+
+    /**
+     * The same for those who want to know what else is wrong.
+     *
+     * @param problems told what is wrong; in its place stands the default
+     * @throws ConfigException when there is no such file
+     */
+    public static Settings load(Path folder, Map<String, String> environment, Map<String, String> flags, Problems problems) {
+        return new Reading(folder.resolve(FILE), environment, flags, problems).settings();
     }
 
     /** One reading of the three sources. */
@@ -210,10 +229,13 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
         private final Map<String, String> values = new TreeMap<>(DEFAULTS);
         private final Map<String, String> origin = new TreeMap<>();
         private final Placeholders placeholders;
+        private final Problems problems;
+        private final Set<String> wrong = new HashSet<>();
 
-        Reading(Path file, Map<String, String> environment, Map<String, String> flags) {
+        Reading(Path file, Map<String, String> environment, Map<String, String> flags, Problems problems) {
             this.file = file;
             this.environment = environment;
+            this.problems = problems;
             this.placeholders = new Placeholders(environment, file.toAbsolutePath().getParent());
             Properties properties = new Properties();
             try (Reader reader = Files.newBufferedReader(file)) {
@@ -236,10 +258,15 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
 
         private void put(String key, String value, String from) {
             if (!DEFAULTS.containsKey(key) && !key.startsWith("camel.")) {
-                throw ConfigException.at(file, lineOf(key), "unknown key '" + key + "'", Suggestion.of(key, DEFAULTS.keySet()));
+                problems.add(ConfigException.at(file, lineOf(key), "unknown key '" + key + "'", Suggestion.of(key, DEFAULTS.keySet())));
+                return;
             }
             origin.put(key, from);
-            values.put(key, placeholders.resolve(value.strip(), wrong -> problem(key, wrong)));
+            try {
+                values.put(key, placeholders.resolve(value.strip(), what -> problem(key, what)));
+            } catch (ConfigException e) {
+                wrong(key, e);
+            }
         }
 
         Settings settings() {
@@ -247,7 +274,7 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
                     new Listen(host("camel.server.host"), port("camel.server.port")),
                     new Admin(host("camel.management.host"), port("camel.management.port"), secret("doorstep.admin.token")),
                     new Queues(host("doorstep.queues.host"), port("doorstep.openwire.port"), port("doorstep.stomp.port"),
-                            text("doorstep.queues.user"), secret("doorstep.queues.password"), key(), broker("doorstep.broker.url"),
+                            text("doorstep.queues.user"), secret("doorstep.queues.password"), problems.of(this::key).orElse(Optional.empty()), broker("doorstep.broker.url"),
                             parsed("doorstep.queue.ttl", Units::duration), parsed("doorstep.queue.limit", Units::bytes),
                             parsed("doorstep.queue.dead-ttl", Units::duration), parsed("doorstep.queue.dead-limit", Units::bytes)),
                     Path.of(values.get("doorstep.data")),
@@ -281,45 +308,66 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
 
         private void check(Settings settings) {
             if (!Loopback.is(settings.admin.host) && settings.admin.token.isEmpty()) {
-                throw problem("camel.management.host", "the admin side may leave loopback only with a token. Set doorstep.admin.token");
+                wrong("camel.management.host", problem("camel.management.host", "the admin side may leave loopback only with a token. Set doorstep.admin.token"));
             }
             if (settings.queues.user.isPresent() != settings.queues.password.isPresent()) {
-                throw problem("doorstep.queues.user", "user and password go together. Set both, or neither");
+                wrong("doorstep.queues.user", problem("doorstep.queues.user", "user and password go together. Set both, or neither"));
             }
             if (settings.journal.user.isPresent() != settings.journal.password.isPresent()) {
-                throw problem("doorstep.journal.user", "user and password go together. Set both, or neither");
+                wrong("doorstep.journal.user", problem("doorstep.journal.user", "user and password go together. Set both, or neither"));
             }
             if (settings.database.url.filter(url -> url.matches("(?i).*[?&]password=.*")).isPresent()) {
-                throw problem("doorstep.database.url", "a password does not stand in a URL. Write doorstep.database.password = {{env:NAME}}");
+                wrong("doorstep.database.url", problem("doorstep.database.url", "a password does not stand in a URL. Write doorstep.database.password = {{env:NAME}}"));
             }
+            settings.database.url.flatMap(Reading::unusable).ifPresent(why -> wrong("doorstep.database.url", problem("doorstep.database.url", why)));
+            beans();
             if (settings.database.abandoned.compareTo(Duration.ofSeconds(1)) < 0 || settings.database.abandoned.compareTo(Duration.ofHours(1)) > 0) {
-                throw problem("doorstep.database.abandoned", "must be from 1s to 1h. Correct it");
+                wrong("doorstep.database.abandoned", problem("doorstep.database.abandoned", "must be from 1s to 1h. Correct it"));
             }
             if (settings.queues.user.filter("doorstep"::equals).isPresent() && settings.queues.brokerUrl.isEmpty()) {
-                throw problem("doorstep.queues.user", "'doorstep' is our own name at the embedded queues. Choose another");
+                wrong("doorstep.queues.user", problem("doorstep.queues.user", "'doorstep' is our own name at the embedded queues. Choose another"));
             }
             if (!Loopback.is(settings.queues.host) && settings.queues.password.isEmpty()) {
-                throw problem("doorstep.queues.host", "queues may leave loopback only with a password. Set doorstep.queues.user and .password");
+                wrong("doorstep.queues.host", problem("doorstep.queues.host", "queues may leave loopback only with a password. Set doorstep.queues.user and .password"));
             }
             if (settings.limits.receiving < settings.limits.body) {
-                throw problem("doorstep.limits.receiving", "must be at least doorstep.limits.body. Raise it");
+                wrong("doorstep.limits.receiving", problem("doorstep.limits.receiving", "must be at least doorstep.limits.body. Raise it"));
             }
             if (settings.media.file() > settings.media.disk()) {
-                throw problem("doorstep.media.file", "must be at most doorstep.media.disk. Lower it");
+                wrong("doorstep.media.file", problem("doorstep.media.file", "must be at most doorstep.media.disk. Lower it"));
             }
             if (settings.journal.memory < settings.limits.body) {
-                throw problem("doorstep.journal.memory", "must be at least doorstep.limits.body. Raise it");
+                wrong("doorstep.journal.memory", problem("doorstep.journal.memory", "must be at least doorstep.limits.body. Raise it"));
             }
             checkKeeping(settings);
         }
 
         private void checkKeeping(Settings settings) {
             if (settings.disk.low < settings.disk.full) {
-                throw problem("doorstep.disk.low", "must be at least doorstep.disk.full, so that it is said before it happens. Raise it");
+                wrong("doorstep.disk.low", problem("doorstep.disk.low", "must be at least doorstep.disk.full, so that it is said before it happens. Raise it"));
             }
             if (settings.retention.events.compareTo(settings.dedupWindow) < 0) {
-                throw problem("doorstep.retention.events", "must be at least doorstep.dedup.window: the log is what knows a repetition. Raise it");
+                wrong("doorstep.retention.events", problem("doorstep.retention.events", "must be at least doorstep.dedup.window: the log is what knows a repetition. Raise it"));
             }
+        }
+
+        /** Of a database's URL: why it cannot be one. */
+        private static Optional<String> unusable(String url) {
+            return !url.startsWith("jdbc:postgresql:") ? Optional.of("only jdbc:postgresql: URLs are known. Correct it, or leave it empty for SQLite")
+                    : !POSTGRES.matcher(url).matches() ? Optional.of("the driver cannot read it. Write jdbc:postgresql://host:5432/name") : Optional.empty();
+        }
+
+        private void beans() {
+            Map.copyOf(values).forEach((key, value) -> {
+                if (key.startsWith("camel.beans.") && value.startsWith("#class:")) {
+                    String name = value.substring("#class:".length()).split("[(#]", 2)[0].strip();
+                    try {
+                        Class.forName(name, false, Settings.class.getClassLoader());
+                    } catch (ClassNotFoundException | LinkageError e) {
+                        wrong(key, problem(key, "there is no class " + name + ". Correct its name, or add its jar to the class path"));
+                    }
+                }
+            });
         }
 
         private Map<String, String> camel() {
@@ -333,7 +381,7 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
         }
 
         private Optional<String> broker(String key) {
-            return text(key).isEmpty() ? Optional.empty() : Optional.of(parsed(key, BrokerUrl::checked));
+            return text(key).isEmpty() ? Optional.empty() : parsed(key, url -> url.isEmpty() ? Optional.empty() : Optional.of(BrokerUrl.checked(url)));
         }
 
         private Optional<Secret> secret(String key) {
@@ -376,14 +424,16 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
             } catch (NumberFormatException e) {
                 // said below
             }
-            throw problem(key, "must be a number from " + least + " to " + most + ". Correct it");
+            wrong(key, problem(key, "must be a number from " + least + " to " + most + ". Correct it"));
+            return Integer.parseInt(DEFAULTS.get(key));
         }
 
         /** What a stranger may make us keep before anything is known of it: a usual head fits, and a connection costs little. */
         private int head() {
             long head = parsed("doorstep.limits.head", Units::bytes);
             if (head < LEAST_HEAD || head > MOST_HEAD) {
-                throw problem("doorstep.limits.head", "must be from 2KiB to 256KiB. Correct it");
+                wrong("doorstep.limits.head", problem("doorstep.limits.head", "must be from 2KiB to 256KiB. Correct it"));
+                return (int) LEAST_HEAD;
             }
             return (int) head;
         }
@@ -392,7 +442,7 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
         private Duration time(String key) {
             Duration time = parsed(key, Units::duration);
             if (time.isZero()) {
-                throw problem(key, "must be more than 0. Correct it");
+                wrong(key, problem(key, "must be more than 0. Correct it"));
             }
             return time;
         }
@@ -401,7 +451,8 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
             try {
                 return WebUrl.parse(url);
             } catch (InvalidUrlException e) {
-                throw problem(key, "is not an http(s) URL. Correct it");
+                wrong(key, problem(key, "is not an http(s) URL. Correct it"));
+                return null;
             }
         }
 
@@ -409,14 +460,23 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
             try {
                 return parser.apply(values.get(key));
             } catch (IllegalArgumentException | ArithmeticException e) {
-                throw problem(key, e.getMessage() + ". Correct it");
+                wrong(key, problem(key, e.getMessage() + ". Correct it"));
+                return parser.apply(DEFAULTS.get(key));
             }
+        }
+
+        /** From here on the default stands in its place; what is wrong with that is not the user's. */
+        private void wrong(String key, ConfigException problem) {
+            if (wrong.add(key)) {
+                problems.add(problem);
+            }
+            values.put(key, DEFAULTS.getOrDefault(key, ""));
         }
 
         private ConfigException problem(String key, String wrong) {
             String from = origin.getOrDefault(key, "file");
             return from.equals("file")
-                    ? new ConfigException(file + (lineOf(key) > 0 ? ":" + lineOf(key) : "") + ": " + key + ": " + wrong)
+                    ? ConfigException.in(file, lineOf(key), ": " + key + ": " + wrong)
                     : new ConfigException(from + ": " + key + ": " + wrong);
         }
 

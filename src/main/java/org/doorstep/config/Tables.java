@@ -31,20 +31,20 @@ public final class Tables {
         Section root = Section.read(file, new Placeholders(Map.of(), file.toAbsolutePath().getParent())).only("tables");
         Section entries = root.section("tables");
         List<Table> tables = new ArrayList<>();
-        for (String name : entries.names()) {
-            Section entry = entries.section(name).only("provider", "resource", "items", "itemKey", "columns");
-            if (!NAME.matcher(name).matches()) {
-                throw entry.wrong("'" + name + "' cannot be a table's name", "Use lower-case letters, digits and '_', at most 63");
-            }
-            if (OURS.contains(name) || name.startsWith("sqlite_") || name.startsWith("pg_")) {
-                throw entry.wrong("'" + name + "' is a table of Doorstep's own", "Choose another name");
-            }
-            tables.add(table(name, entry));
-        }
+        Problems problems = new Problems();
+        entries.names().forEach(name -> problems.of(() -> table(name, entries.section(name))).ifPresent(tables::add));
+        problems.raise();
         return new Tables(tables);
     }
 
     private static Table table(String name, Section entry) {
+        entry.only("provider", "resource", "items", "itemKey", "columns");
+        if (!NAME.matcher(name).matches()) {
+            throw entry.wrong("'" + name + "' cannot be a table's name", "Use lower-case letters, digits and '_', at most 63");
+        }
+        if (OURS.contains(name) || name.startsWith("sqlite_") || name.startsWith("pg_")) {
+            throw entry.wrong("'" + name + "' is a table of Doorstep's own", "Choose another name");
+        }
         Optional<JsonPath> items = entry.text("items").map(text -> path(entry, "items", text));
         Set<String> seen = new HashSet<>(KEYS);
         Optional<Table.Column> itemKey = Optional.empty();

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.doorstep.config.ConfigException;
 import org.doorstep.config.Feed;
+import org.doorstep.config.Problems;
 import org.doorstep.dispatch.RouteText.Entry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,11 +49,15 @@ public final class RouteFiles {
             throw missingOther(folder);
         }
         List<RouteFile> files = new ArrayList<>();
+        Problems problems = new Problems();
         for (Path path : paths(folder)) {
-            RouteFile file = RouteFile.read(path);
-            files.add(file);
-            look(folder, file);
+            problems.in(() -> {
+                RouteFile file = RouteFile.read(path);
+                files.add(file);
+                look(folder, file);
+            });
         }
+        problems.raise();
         return new RouteFiles(folder, files);
     }
 

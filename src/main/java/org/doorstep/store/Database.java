@@ -2,8 +2,12 @@ package org.doorstep.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -52,13 +56,10 @@ public final class Database implements AutoCloseable {
     /**
      * Connects and brings the schema up to date.
      *
-     * @throws ConfigException when the URL is not one of ours, the data is newer than the program, or SQLite's file is damaged
+     * @throws ConfigException when the data is newer than the program, or SQLite's file is damaged
      */
     public static Database open(Settings.Database settings, Path data) {
         boolean sqlite = settings.url().isEmpty();
-        if (!sqlite && !settings.url().get().startsWith("jdbc:postgresql:")) {
-            throw new ConfigException("doorstep.database.url: only jdbc:postgresql: URLs are known. Correct it, or leave it empty for SQLite");
-        }
         Database database = sqlite ? sqlite(data.resolve("doorstep.db")) : postgres(settings);
         try {
             database.migrate(settings);
@@ -66,6 +67,34 @@ public final class Database implements AutoCloseable {
         } catch (RuntimeException e) {
             database.close();
             throw e;
+        }
+    }
+
+    /**
+     * Tries it without changing anything.
+     *
+     * @return a line about what answered
+     * @throws ConfigException when it cannot be used: with the remedy
+     */
+    public static String knock(Settings.Database settings, Path data) {
+        if (settings.url().isEmpty()) {
+            Path file = data.resolve("doorstep.db");
+            if (!Files.exists(file)) {
+                return "ok: database: SQLite, " + file + " will be made";
+            }
+            refuseDamaged(new SqliteFile(file).check());
+            return "ok: database: SQLite, " + file;
+        }
+        Properties properties = new Properties();
+        settings.user().ifPresent(user -> properties.put("user", user));
+        settings.password().ifPresent(password -> properties.put("password", password.reveal()));
+        List.of("connectTimeout", "loginTimeout", "socketTimeout").forEach(limit -> properties.put(limit, "10"));
+        try (Connection connection = DriverManager.getConnection(settings.url().get(), properties)) {
+            return "ok: database: PostgreSQL " + connection.getMetaData().getDatabaseProductVersion();
+        } catch (SQLException e) {
+            String remedy = e.getSQLState() == null || e.getSQLState().startsWith("08") ? "Start it, or correct doorstep.database.url"
+                    : e.getSQLState().startsWith("28") ? "Correct doorstep.database.user and doorstep.database.password" : "Correct doorstep.database.*";
+            throw new ConfigException("doorstep.database.url: the database cannot be used: " + firstLine(String.valueOf(e.getMessage())) + " (SQLState " + e.getSQLState() + "). " + remedy);
         }
     }
 

@@ -292,11 +292,11 @@ class MandatoryStepsTest {
     void checkAndStartRefuseThem(@TempDir Path folder) throws Exception {
         House house = House.in(folder).route("dispatch.camel.yaml", Files.readString(DISPATCH).replace("- process:", "- log:").replace("ref: lane", "message: gone"));
 
-        assertThatThrownBy(() -> Check.everything(house.place())).isInstanceOf(ConfigException.class).hasMessageContaining("dispatch.camel.yaml:7: the step 'lane' is missing");
+        assertThatThrownBy(() -> checked(house)).isInstanceOf(ConfigException.class).hasMessageContaining("dispatch.camel.yaml:7: the step 'lane' is missing");
         assertThatThrownBy(house::start).isInstanceOf(ConfigException.class).hasMessageContaining("dispatch.camel.yaml:7: the step 'lane' is missing");
         house.route("dispatch.camel.yaml", Files.readString(DISPATCH));
         Files.delete(house.place().routes().resolve("doors/reso.camel.yaml"));
-        assertThatThrownBy(() -> Check.everything(house.place())).isInstanceOf(ConfigException.class).hasMessageContaining("doors/reso.camel.yaml: no route takes what is sent to /reso/mls");
+        assertThatThrownBy(() -> checked(house)).isInstanceOf(ConfigException.class).hasMessageContaining("doors/reso.camel.yaml: no route takes what is sent to /reso/mls");
         assertThatThrownBy(house::start).isInstanceOf(ConfigException.class).hasMessageContaining("doors/reso.camel.yaml: no route takes what is sent to /reso/mls");
     }
 
@@ -323,6 +323,12 @@ class MandatoryStepsTest {
         assertThat(ignored).anyMatch(line -> line.endsWith("resources/office.yaml: is not read, as only files that end with .camel.yaml are. Rename it to office.camel.yaml"))
                 .anyMatch(line -> line.endsWith("b.Camel.YAML: is not read, as only files that end with .camel.yaml are. Rename it to b.camel.yaml"))
                 .anyMatch(line -> line.endsWith("rooms.camel.yaml: nothing calls its route. If it is a resource's, move it to " + folder.resolve("routes/resources")));
-        assertThat(Check.everything(house.place())).startsWith("ok: ").contains("\nwarning: ").contains("Mine.java: is not read");
+        assertThat(checked(house)).startsWith("ok: ").contains("\nwarning: ").contains("Mine.java: is not read");
+    }
+
+    private static String checked(House house) throws InterruptedException {
+        List<String> said = new ArrayList<>();
+        Check.everything(house.place(), false, said::add);
+        return String.join("\n", said);
     }
 }

@@ -88,6 +88,12 @@ public final class HttpCalls implements AutoCloseable {
         return new HttpCalls(Limits.USUAL, Clock.systemUTC(), time -> TimeUnit.NANOSECONDS.sleep(time.toNanos()));
     }
 
+    /** For somebody who waits for the answer, whatever it is: one try each, and no long one. */
+    public static HttpCalls once() {
+        return new HttpCalls(new Limits(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(30), Limits.USUAL.body, 1, Duration.ZERO), Clock.systemUTC(),
+                time -> TimeUnit.NANOSECONDS.sleep(time.toNanos()));
+    }
+
     private static Timeout timeout(Duration time) {
         return Timeout.of(time);
     }

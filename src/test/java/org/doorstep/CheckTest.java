@@ -1,0 +1,220 @@
+package org.doorstep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.doorstep.config.ConfigException;
+import org.doorstep.testing.House;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What check says is what a start would say: all of it at once, each with its place and what to do. */
+class CheckTest {
+
+    private static final Path CONFIG = Path.of("config");
+    private static final Pattern VARIABLE = Pattern.compile("\\{\\{env:([A-Z_]+)}}");
+    /** A commented line that is no sentence: a key, or a comment within such lines. */
+    private static final Pattern YAML = Pattern.compile("( +)# ( *(?:- )?[a-z][A-Za-z-]*:(?: .*)?|  +# .*)");
+    private static final Pattern PROPERTY = Pattern.compile("# *((?:doorstep|camel)\\.[a-zA-Z.-]+ *=.*)");
+
+    @TempDir
+    private Path folder;
+    private House house;
+
+    @BeforeEach
+    void shipped() {
+        house = House.in(folder);
+    }
+
+    private List<String> check(boolean connect) throws InterruptedException {
+        List<String> said = new ArrayList<>();
+        Check.everything(house.place(), connect, said::add);
+        return said;
+    }
+
+    private List<String> problems() {
+        return catchThrowable(() -> check(false)).getMessage().lines().map(line -> line.replace(folder + "/", "")).toList();
+    }
+
+    private void setting(String key, String value) throws IOException {
+        String text = Files.readString(folder.resolve("config/application.properties"));
+        house.write("config/application.properties", text.replaceFirst("(?m)^" + Pattern.quote(key) + " *=.*$", Matcher.quoteReplacement(key + " = " + value)));
+    }
+
+    @Test
+    void allThatIsWrongIsSaidAtOnceByFileAndLine() throws Exception {
+        setting("doorstep.journal.timeout", "5 parsecs");
+        setting("doorstep.disk.full", "lots");
+        house.feeds("""
+                feeds:
+                  one: {provider: reso, auth: {bearer: [0123456789abcdef]}, limits: {request: 5/s}}
+                  two: {provider: rso, auth: {bearer: [0123456789abcdef]}}
+                  three: {provider: reso, auth: {bearer: [0123456789abcdef]}}
+                """);
+        house.tables("tables:\n  events: {resource: A, columns: {a: {path: A}}}\n  b: {resource: B}\n");
+        house.write("config/media.yaml", "media:\n  a: {provider: reso, resource: A}\n");
+        house.route("resources/property.camel.yaml", "- route:\n    id: propety\n").route("resources/member.camel.yaml", "- route: [\n");
+
+        assertThat(problems()).satisfiesExactly(
+                line -> assertThat(line).startsWith("config/application.properties:").contains("doorstep.journal.timeout: "),
+                line -> assertThat(line).startsWith("config/application.properties:").contains("doorstep.disk.full: "),
+                line -> assertThat(line).startsWith("config/feeds.yaml:2: ").contains("request"),
+                line -> assertThat(line).startsWith("config/feeds.yaml:3: ").contains("rso"),
+                line -> assertThat(line).startsWith("config/media.yaml:2: "),
+                line -> assertThat(line).startsWith("config/tables.yaml:2: "),
+                line -> assertThat(line).startsWith("config/tables.yaml:3: "),
+                line -> assertThat(line).startsWith("routes/resources/member.camel.yaml:"),
+                line -> assertThat(line).startsWith("routes/resources/property.camel.yaml:"));
+        assertThatThrownBy(house::start).isInstanceOf(ConfigException.class).hasMessage(catchThrowable(() -> check(false)).getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"jdbc:mysql://h/d, only jdbc:postgresql:", "jdbc:oracle:thin:@h:1521:x, only jdbc:postgresql:", "jdbc:sqlite:x.db, only jdbc:postgresql:",
+        "jdbc:postgresql://h:port/d, the driver cannot read it"})
+    void aDatabaseThatNoStartTakesIsRefused(String url, String why) throws Exception {
+        setting("doorstep.database.url", url);
+
+        assertThat(problems()).singleElement().asString().matches("config/application.properties:\\d+: doorstep.database.url: " + Pattern.quote(why) + ".*");
+        assertThatThrownBy(house::start).isInstanceOf(ConfigException.class).hasMessageContaining(why);
+    }
+
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '`', value = {"Bearer abcdefghijklmnop, Write the token alone", "basic abcdefghijklmnop, Write the token alone", "abcdefgh ijklmnop, Write the token as",
+        "'abcdefghijklmnop', Write the token as", "\\\"abcdefghijklmnop\\\", Write the token as", "abcdefghijklmnop\\n, Write the token as"})
+    void aTokenThatNoSenderCanSendIsRefused(String token, String remedy) {
+        house.feeds("feeds:\n  mls: {provider: reso, auth: {bearer: \"" + token + "\"}}\n");
+
+        assertThat(problems()).singleElement().asString().startsWith("config/feeds.yaml:2: feeds.mls.auth: 'bearer' ").contains(remedy).doesNotContain("abcdefgh");
+    }
+
+    @Test
+    void aHeaderThatNoSenderCanSendIsRefused() {
+        house.feeds("feeds:\n  mls: {provider: reso, auth: {headers: {X-Key: \" abcdefghijklmnop\"}}}\n");
+
+        assertThat(problems()).singleElement().asString().startsWith("config/feeds.yaml:2: ").contains("X-Key");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "to: {id: out, uri: 'netty-http:http://h/'} | there is no component 'netty-http' for step 'out' of route 'property'. It is in org.apache.camel:camel-netty-http",
+        "to: {id: out, uri: 'mqtt5:x'} | there is no component 'mqtt5' for step 'out' of route 'property'. Correct its name",
+        "to: {uri: 'paho-mqtt5:x'} | there is no component 'paho-mqtt5' for step 'to' of route 'property'. It is in org.apache.camel:camel-paho-mqtt5",
+        "process: {id: mine, ref: nobody} | there is no bean 'nobody' for step 'mine' of route 'property'. Correct its name, or define it",
+        "to: {id: sql, uri: 'jdbc:crm', parameters: {resetAutoCommit: false}} | there is no data source 'crm' for step 'sql' of route 'property'. Write 'doorstep'"})
+    void whatARouteMissesIsNamedWithTheStep(String step, String why) {
+        house.route("resources/property.camel.yaml", "- route:\n    id: property\n    from:\n      uri: direct:property\n      steps:\n        - process: {ref: tables}\n        - " + step + "\n");
+
+        assertThat(problems()).singleElement().asString().startsWith("routes/resources/property.camel.yaml:7: " + why);
+        assertThatThrownBy(house::start).isInstanceOf(ConfigException.class).hasMessageContaining("property.camel.yaml:7: " + why);
+    }
+
+    @Test
+    void beansOfTheSettingsAreKnown() throws Exception {
+        Files.writeString(folder.resolve("config/application.properties"), Files.readString(folder.resolve("config/application.properties"))
+                + "\ncamel.beans.crm = #class:org.sqlite.SQLiteDataSource\ncamel.beans.crm.url = jdbc:sqlite::memory:\n");
+        String route = "- route:\n    id: property\n    from:\n      uri: direct:property\n      steps:\n        - to: {uri: 'jdbc:crm', parameters: {resetAutoCommit: false}}\n";
+        house.route("resources/property.camel.yaml", route);
+
+        assertThat(check(false)).first().asString().startsWith("ok: 1 feed, ");
+
+        setting("camel.beans.crm", "#class:org.sqlite.NoSuchSource");
+        assertThat(problems()).singleElement().asString().contains("camel.beans.crm: there is no class org.sqlite.NoSuchSource");
+    }
+
+    static Stream<Path> files() {
+        return Stream.of("application.properties", "feeds.yaml", "media.yaml", "tables.yaml").map(CONFIG::resolve);
+    }
+
+    /** First all samples, then also each alternative that stands as a comment in one. */
+    @ParameterizedTest
+    @MethodSource("files")
+    void theSamplesInTheShippedFilesPass(Path file) throws Exception {
+        List<String> once = Files.readAllLines(file).stream().map(line -> uncommented(file, line)).toList();
+        takes(file, once);
+        for (int i = 0; i < once.size(); i++) {
+            String line = uncommented(file, once.get(i));
+            if (!line.equals(once.get(i)) && !line.strip().startsWith("#")) {
+                List<String> twice = new ArrayList<>(once);
+                twice.set(i, line);
+                takes(file, twice);
+            }
+        }
+        if (file.endsWith("feeds.yaml")) {
+            assertThat(once).anyMatch(line -> line.startsWith("  bright:")).anyMatch(line -> line.startsWith("  repliers:"));
+        }
+    }
+
+    private static String uncommented(Path file, String line) {
+        Matcher sample = (file.toString().endsWith(".yaml") ? YAML : PROPERTY).matcher(line);
+        return sample.matches() ? sample.replaceFirst(file.toString().endsWith(".yaml") ? "$1$2" : "$1") : line;
+    }
+
+    private void takes(Path file, List<String> lines) throws Exception {
+        String text = String.join("\n", lines) + "\n";
+        VARIABLE.matcher(text).results().forEach(found -> house.environment(found.group(1), found.group(1).endsWith("WEBHOOK") ? "whsec_MDEyMzQ1Njc4OWFiY2RlZg==" : "0123456789abcdef"));
+        Files.writeString(folder.resolve("secret"), "0123456789abcdef");
+        house.write("config/" + file.getFileName(), text.replaceAll("\\{\\{file:[^}]*}}", "{{file:" + folder.resolve("secret") + "}}"));
+
+        assertThat(check(false)).as(text).first().asString().startsWith("ok: ");
+    }
+
+    @Test
+    void connectTriesWhatIsOutsideAndSaysEachResult() throws Exception {
+        int closed;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            closed = socket.getLocalPort();
+        }
+        HttpServer api = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        api.createContext("/good", exchange -> {
+            byte[] body = "{\"value\":[]}".getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        api.createContext("/bad", exchange -> {
+            exchange.sendResponseHeaders(401, -1);
+            exchange.close();
+        });
+        api.start();
+        try {
+            String url = "http://127.0.0.1:" + api.getAddress().getPort();
+            house.feeds("""
+                    feeds:
+                      good: {provider: reso, auth: {bearer: [0123456789abcdef]}, subscription: {api: {url: "%s/good", token: 0123456789abcdef}}}
+                      bad: {provider: reso, auth: {bearer: [0123456789abcdef]}, subscription: {api: {url: "%s/bad", token: 0123456789abcdef}}}
+                    """.formatted(url, url));
+            house.flag("doorstep.database.url", "jdbc:postgresql://127.0.0.1:" + closed + "/doorstep");
+            house.flag("doorstep.journal.url", "failover:(tcp://127.0.0.1:" + closed + ")?timeout=200");
+
+            assertThat(check(false)).first().asString().startsWith("ok: ");
+            List<String> said = new ArrayList<>();
+            String wrong = catchThrowable(() -> Check.everything(house.place(), true, said::add)).getMessage();
+            assertThat(said).contains("ok: feed good: the provider's API answers");
+            assertThat(wrong.lines()).satisfiesExactlyInAnyOrder(
+                    line -> assertThat(line).startsWith("doorstep.database.url: the database cannot be used: ").endsWith("Start it, or correct doorstep.database.url"),
+                    line -> assertThat(line).startsWith("doorstep.journal.url: the broker does not answer"),
+                    line -> assertThat(line).startsWith("feed bad: the provider's API: ").endsWith("Correct token, key or client in subscription.api"));
+        } finally {
+            api.stop(0);
+        }
+        assertThat(folder.resolve("data")).doesNotExist();
+    }
+}
