@@ -21,6 +21,7 @@ import org.apache.camel.Processor;
 import org.apache.camel.support.PluginHelper;
 import org.awaitility.Awaitility;
 import org.apache.camel.support.ResourceHelper;
+import org.awaitility.Awaitility;
 import org.doorstep.testing.House;
 import org.doorstep.testing.RawSender;
 import org.junit.jupiter.api.AfterAll;
@@ -92,10 +93,7 @@ class ReceiptTest {
 
     @BeforeAll
     void start(@TempDir Path folder) throws Exception {
-        List<String> routes = routes().toList();
-        house = House.in(folder).feeds("feeds:\n" + IntStream.rangeClosed(0, routes.size() + 1)
-                .mapToObj(i -> "  v" + i + ": {provider: reso, auth: {bearer: [" + House.TOKEN + "]}}\n").collect(Collectors.joining())
-                + Stream.of("nowhere", "get", "xml").map(name -> "  " + name + ": {provider: reso, auth: {bearer: [" + House.TOKEN + "]}}\n").collect(Collectors.joining())
+        house = House.in(folder).feeds("feeds:\n" + Stream.of("v", "nowhere", "get", "xml").map(name -> "  " + name + ": {provider: reso, auth: {bearer: [" + House.TOKEN + "]}}\n").collect(Collectors.joining())
                 + signed("signed")
                 + signed("signed2")).start();
         CamelContext camel = house.doorstep().camel();
@@ -105,11 +103,6 @@ class ReceiptTest {
         camel.getRegistry().bind("refusing", (Processor) exchange -> Answer.unauthorized(true, true).write(exchange));
         load("- route: {id: store, from: {uri: 'direct:store', steps: [" + ACCEPT + "]}}\n"
                 + "- route: {id: slowly, from: {uri: 'direct:slowly', steps: [{process: {ref: later}}, " + ACCEPT + "]}}\n");
-        for (int i = 0; i < routes.size(); i++) {
-            load("- route: {id: v" + i + ", from: {uri: 'platform-http:/reso/v" + i + "', steps: " + routes.get(i) + "}}\n");
-        }
-        load("- route: {id: own, from: {uri: 'platform-http:/reso/v" + routes.size() + "', steps: " + REST + ", {setHeader: {name: CamelHttpResponseCode, constant: 403}}, {setBody: {constant: no}}]}}\n");
-        load("- route: {id: elsewhere, from: {uri: 'platform-http:/reso/v" + (routes.size() + 1) + "', steps: " + REST + ", {setHeader: {name: CamelHttpResponseCode, constant: 302}}]}}\n");
         load("- route: {id: get, from: {uri: 'platform-http:/reso/get?httpMethodRestrict=GET', steps: " + REST + ", " + ACCEPT + "]}}\n");
         load("- route: {id: xml, from: {uri: 'platform-http:/reso/xml?consumes=text/xml', steps: " + REST + ", " + ACCEPT + "]}}\n");
         load("- route: {id: signed, from: {uri: 'platform-http:/showinghub/signed', steps: [{process: {ref: guard}}, " + ACCEPT + "]}}\n");
@@ -130,23 +123,36 @@ class ReceiptTest {
         house.close();
     }
 
+    /** One after the other at one feed, for every feed more is a lane more to start. */
     private HttpResponse<String> post(int variant) throws Exception {
-        return house.post("v" + variant, batch(element(1, "Property", "k" + variant, "{}")));
+        return post(variant, routes().toList().get(variant));
+    }
+
+    private HttpResponse<String> post(int variant, String steps) throws Exception {
+        CamelContext camel = house.doorstep().camel();
+        if (camel.getRoute("v") != null) {
+            // What is tapped off is never done.
+            camel.getRouteController().stopRoute("v", 1, TimeUnit.SECONDS);
+            camel.removeRoute("v");
+        }
+        load("- route: {id: v, from: {uri: 'platform-http:/reso/v', steps: " + steps + "}}\n");
+        return house.post("v", batch(element(variant, "Property", "k" + variant, "{}")));
     }
 
     @ParameterizedTest
     @MethodSource("losing")
     void withoutAReceiptThereIsNo2xx(int variant) throws Exception {
+        String status = LOSING.get(variant).contains("refusing") ? "401" : "500";
+        double before = house.counter("doorstep.refused", "feed", "v", "status", status);
         HttpResponse<String> answer = post(variant);
 
         int expected = LOSING.get(variant).contains("refusing") ? 401 : 500;
         assertThat(answer.statusCode()).as(LOSING.get(variant)).isEqualTo(expected);
         assertThat(answer.body()).doesNotContain("made up").contains("\"status\":" + expected);
         assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
-        assertThat(house.rows("SELECT 1 FROM events WHERE feed = 'v" + variant + "'")).isEmpty();
+        assertThat(house.rows("SELECT 1 FROM events WHERE record_key = 'k" + variant + "'")).isEmpty();
         // It is counted after the answer has left.
-        Awaitility.await().untilAsserted(() ->
-                assertThat(house.counter("doorstep.refused", "feed", "v" + variant, "status", Integer.toString(expected))).isPositive());
+        Awaitility.await().untilAsserted(() -> assertThat(house.counter("doorstep.refused", "feed", "v", "status", status)).isGreaterThan(before));
     }
 
     @ParameterizedTest
@@ -156,17 +162,17 @@ class ReceiptTest {
 
         assertThat(answer.statusCode()).as(routes().toList().get(variant)).isEqualTo(200);
         assertThat(answer.body()).matches("\\{\"delivery\":\"[0-9A-Z]{26}\"}");
-        house.await("(SELECT 1 FROM events WHERE feed = 'v" + variant + "') AS logged", 1);
-        assertThat(house.column("SELECT delivery_id FROM events WHERE feed = 'v" + variant + "'").get(0)).isEqualTo(answer.body().substring(13, 39));
+        house.await("(SELECT 1 FROM events WHERE record_key = 'k" + variant + "') AS logged", 1);
+        assertThat(house.column("SELECT delivery_id FROM events WHERE record_key = 'k" + variant + "'").get(0)).isEqualTo(answer.body().substring(13, 39));
     }
 
     @Test
     void aRefusalOfOnesOwnIsSaid() throws Exception {
-        HttpResponse<String> answer = post(LOSING.size() + STORING.size());
+        HttpResponse<String> answer = post(-1, REST + ", {setHeader: {name: CamelHttpResponseCode, constant: 403}}, {setBody: {constant: no}}]");
 
         assertThat(answer.statusCode()).isEqualTo(403);
         assertThat(answer.body()).isEqualTo("no");
-        assertThat(post(LOSING.size() + STORING.size() + 1).statusCode()).isEqualTo(302);
+        assertThat(post(-1, REST + ", {setHeader: {name: CamelHttpResponseCode, constant: 302}}]").statusCode()).isEqualTo(302);
     }
 
     @Test
