@@ -52,6 +52,7 @@ final class ConsumerTransport extends TcpTransport {
 
     private final Strangers strangers;
     private volatile boolean loggedIn;
+    private boolean greeted;
 
     ConsumerTransport(WireFormat format, Socket socket, Strangers strangers) throws IOException {
         super(format, socket);
@@ -101,6 +102,11 @@ final class ConsumerTransport extends TcpTransport {
         if (command != null && !OF_CLIENTS.contains(command.getClass()) && !(command instanceof Message)) {
             throw new IOException("consumers may not send " + command.getClass().getSimpleName());
         }
+        // ActiveMQ would answer anything else, and wait 15 s for the versions before it does, though the other side is gone.
+        if (!greeted && !(command instanceof WireFormatInfo)) {
+            throw new IOException("consumers begin with WireFormatInfo");
+        }
+        greeted = true;
         return command;
     }
 
