@@ -11,10 +11,11 @@ import java.util.Optional;
  * @param resource the resource whose records it holds
  * @param items    path of an array whose items are the rows; a later array replaces the earlier one whole
  * @param itemKey  column and path of an item's key; {@code #} and its position serve where the path finds nothing
+ * @param alone    of a record without that array: it is an item by itself where something stands at one of these; empty without items
  * @param columns  in the order of the file
  */
 public record Table(String name, Optional<String> provider, String resource, Optional<JsonPath> items,
-                    Optional<Column> itemKey, List<Column> columns) {
+                    Optional<Column> itemKey, List<JsonPath> alone, List<Column> columns) {
 
     /** @param paths the first that finds a value wins */
     public record Column(String name, List<JsonPath> paths, Type type) {

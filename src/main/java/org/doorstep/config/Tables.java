@@ -38,7 +38,7 @@ public final class Tables {
     }
 
     private static Table table(String name, Section entry) {
-        entry.only("provider", "resource", "items", "itemKey", "columns");
+        entry.only("provider", "resource", "items", "itemKey", "alone", "columns");
         if (!NAME.matcher(name).matches()) {
             throw entry.wrong("'" + name + "' cannot be a table's name", "Use lower-case letters, digits and '_', at most 63");
         }
@@ -51,9 +51,14 @@ public final class Tables {
         if (items.isPresent()) {
             Section key = entry.section("itemKey").only("column", "path");
             itemKey = Optional.of(new Table.Column(columnName(key, key.required("column"), seen), paths(key), Table.Type.TEXT));
-        } else if (entry.has("itemKey")) {
-            throw entry.wrong("itemKey", "needs 'items'", "Add 'items: path.of.the.array', or remove it");
         }
+        for (String ofItems : List.of("itemKey", "alone")) {
+            if (items.isEmpty() && entry.has(ofItems)) {
+                throw entry.wrong(ofItems, "needs 'items'", "Add 'items: path.of.the.array', or remove it");
+            }
+        }
+        List<JsonPath> alone = entry.has("alone") ? entry.texts("alone").stream().map(text -> path(entry, "alone", text)).toList()
+                : itemKey.map(Table.Column::paths).orElse(List.of());
         Section columns = entry.section("columns");
         List<Table.Column> mapped = new ArrayList<>();
         for (String column : columns.names()) {
@@ -63,7 +68,7 @@ public final class Tables {
         if (mapped.isEmpty()) {
             throw entry.wrong("table '" + name + "' has no columns", "Add 'columns:' with 'name: {path: Field, type: text}' lines");
         }
-        return new Table(name, entry.text("provider"), entry.required("resource"), items, itemKey, mapped);
+        return new Table(name, entry.text("provider"), entry.required("resource"), items, itemKey, alone, mapped);
     }
 
     private static String columnName(Section at, String name, Set<String> seen) {

@@ -6,7 +6,7 @@ import org.apache.camel.Processor;
 import org.doorstep.event.Event;
 import org.doorstep.store.MappedTables;
 
-/** The step {@code tables} of resource routes: the newest events of their records into the tables mapped for them. */
+/** The step {@code tables} of resource routes: what events say of their records into the tables mapped for them. */
 public final class TablesStep implements Processor {
 
     private final MappedTables tables;
@@ -19,14 +19,8 @@ public final class TablesStep implements Processor {
     public void process(Exchange exchange) {
         @SuppressWarnings("unchecked")
         List<Event> run = exchange.getIn().getBody(List.class);
-        List<Event> latest = run.stream().filter(event -> event.latest() || tellsNothing(event)).toList();
-        if (!latest.isEmpty()) {
-            tables.apply(latest.get(0).provider(), latest.get(0).resource(), latest);
+        if (!run.isEmpty()) {
+            tables.apply(run.get(0).provider(), run.get(0).resource(), run);
         }
-    }
-
-    /** Data that is no record changes no table; the tables count it. */
-    private static boolean tellsNothing(Event event) {
-        return !event.stale() && !event.deleted() && event.data() != null && !event.hasRecord();
     }
 }

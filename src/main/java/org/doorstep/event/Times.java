@@ -1,6 +1,7 @@
 package org.doorstep.event;
 
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -12,6 +13,9 @@ public final class Times {
 
     private Times() {
     }
+
+    /** How far ahead of ours a provider's clock may be. One that is wrong would make every later event of the record stale. */
+    public static final Duration AHEAD = Duration.ofMinutes(5);
 
     /** @param micros epoch microseconds */
     public static String text(long micros) {

@@ -116,6 +116,17 @@ public final class WrittenTime {
         return moment(zone, ZonedDateTime::withLaterOffsetAtOverlap);
     }
 
+    /**
+     * As {@link #at}, but of the hour that a zone lives twice the later moment, once that can have come: else what happens when it is
+     * lived again would be older than what happened before.
+     *
+     * @param latest when it may have happened at the latest
+     */
+    public Instant asOf(Instant latest, ZoneId zone) {
+        Instant second = atTheLatest(zone);
+        return second.isAfter(latest) ? at(zone) : second;
+    }
+
     private Instant moment(ZoneId zone, UnaryOperator<ZonedDateTime> overlap) {
         Instant instant = offset != null ? clock.toInstant(ZoneOffset.UTC).minusSeconds(offset)
                 : overlap.apply(clock.atZone(region == null ? zone : region)).toInstant();

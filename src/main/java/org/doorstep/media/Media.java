@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -149,9 +150,11 @@ public final class Media implements AutoCloseable {
     public void note(List<Event> judged) {
         lastNoted = System.nanoTime();
         if (!judged.isEmpty() && wanted(judged.get(0).feed())) {
-            List<Event> some = judged.stream().filter(this::mayHold).toList();
+            // A later version of the same record takes the place of an earlier one where both say something.
+            Map<List<String>, Event> some = new LinkedHashMap<>();
+            judged.stream().filter(this::mayHold).forEach(event -> some.put(List.of(event.sourceLabel(), event.resource(), event.recordKey()), event));
             if (!some.isEmpty()) {
-                todo.mark(some);
+                todo.mark(List.copyOf(some.values()));
             }
         }
     }
@@ -161,7 +164,7 @@ public final class Media implements AutoCloseable {
     }
 
     private boolean mayHold(Event event) {
-        return event.latest() && (event.deleted()
+        return !event.stale() && (event.deleted()
                 || event.data() != null && sources.of(event.provider(), event.resource()).filter(source -> speaks(source, event)).isPresent());
     }
 

@@ -47,7 +47,7 @@ final class SetReader {
         MediaSource source = found.get();
         JsonValue root = JsonValue.of(record.data(), Wanted.ALL);
         Optional<JsonValue> array = source.items().stream().map(path -> path.in(root, root)).filter(JsonValue::isArray).findFirst();
-        if (array.isEmpty() && !(source.alone() && isItem(source, root))) {
+        if (array.isEmpty() && !(source.alone() && isAlone(source, root))) {
             return Optional.empty();
         }
         List<JsonValue> items = array.map(JsonValue::items).orElse(List.of(root));
@@ -64,9 +64,9 @@ final class SetReader {
         return Optional.of(new MediaSet(record, resource, key, array.isPresent(), List.copyOf(byKey.values()), items.size() - read));
     }
 
-    /** A record that names no file is a wrapper whose array is not there. */
-    private static boolean isItem(MediaSource source, JsonValue root) {
-        return root.isObject() && (first(source.url(), root, root, LONG_TEXT).isPresent() || first(source.key(), root, root, LONG_TEXT).isPresent());
+    /** A record that names no file is a wrapper whose array is not there, and one with anything else in its place is no item. */
+    private static boolean isAlone(MediaSource source, JsonValue root) {
+        return root.isObject() && source.items().stream().map(path -> path.in(root, root)).allMatch(items -> items.isMissing() || items.isNull()) && (first(source.url(), root, root, LONG_TEXT).isPresent() || first(source.key(), root, root, LONG_TEXT).isPresent());
     }
 
     private static MediaItem item(MediaSource source, JsonValue root, JsonValue item, int index, String alone) {

@@ -1,8 +1,9 @@
 package org.doorstep.provider;
 
 import java.time.DateTimeException;
-import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -20,9 +21,6 @@ import org.doorstep.event.WrittenTime;
  */
 public record EventTime(Long occurredAt, long version, Undated undated) {
 
-    /** How far ahead of ours a provider's clock may be. One that is wrong would make every later event of the record stale. */
-    public static final Duration AHEAD = Duration.ofMinutes(5);
-
     /** .NET, and MySQL, where a time was never set. */
     private static final Pattern NEVER = Pattern.compile("\\s*000[01]-.*", Pattern.DOTALL);
 
@@ -34,7 +32,7 @@ public record EventTime(Long occurredAt, long version, Undated undated) {
      * @param receivedAt epoch microseconds
      */
     public static EventTime of(Fields fields, List<JsonPath> places, ZoneId zone, long receivedAt) {
-        long latest = receivedAt + AHEAD.toNanos() / 1_000;
+        Instant latest = Instant.EPOCH.plus(receivedAt, ChronoUnit.MICROS).plus(Times.AHEAD);
         for (JsonPath place : places) {
             Optional<String> text = fields.first(List.of(place)).filter(each -> !NEVER.matcher(each).matches());
             if (text.isEmpty()) {
@@ -43,25 +41,16 @@ public record EventTime(Long occurredAt, long version, Undated undated) {
             try {
                 WrittenTime time = WrittenTime.read(text.get());
                 long occurred = Times.micros(time.at(zone));
-                if (occurred > latest) {
+                if (occurred > Times.micros(latest)) {
                     return new EventTime(occurred, 0, Undated.AHEAD);
                 }
                 if (occurred > 0) {
-                    return new EventTime(occurred, version(time, zone, latest), null);
+                    return new EventTime(occurred, Times.micros(time.asOf(latest, zone)), null);
                 }
             } catch (DateTimeException e) {
                 return new EventTime(null, 0, Undated.UNREADABLE);
             }
         }
         return new EventTime(null, 0, Undated.MISSING);
-    }
-
-    /**
-     * In the hour that a zone lives twice the later moment, once that can have come: else what happens when it is lived again would be
-     * older than what happened before.
-     */
-    private static long version(WrittenTime time, ZoneId zone, long latest) {
-        long second = Times.micros(time.atTheLatest(zone));
-        return second <= latest ? second : Times.micros(time.at(zone));
     }
 }

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Set;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -68,8 +70,9 @@ public final class MappedTables {
 
         /** Of a set any field of its items. */
         private static Wanted wanted(Table table) {
-            Stream<Table.Column> columns = Stream.concat(table.columns().stream(), table.itemKey().stream());
-            return Wanted.of(columns.flatMap(column -> column.paths().stream()).map(JsonPath::pointer).toList(), table.items().stream().map(JsonPath::pointer).toList());
+            Stream<JsonPath> paths = Stream.concat(Stream.concat(table.columns().stream(), table.itemKey().stream()).flatMap(column -> column.paths().stream()),
+                    table.alone().stream());
+            return Wanted.of(paths.map(JsonPath::pointer).toList(), table.items().stream().map(JsonPath::pointer).toList());
         }
     }
 
@@ -125,26 +128,25 @@ public final class MappedTables {
         each.missing(present).forEach(jdbc::execute);
     }
 
-    /** Brings the newest events of records into the tables mapped for them, in batches. */
-    public void apply(String provider, String resource, List<Event> latest) {
+    /**
+     * Brings what these events say of their records into the tables mapped for them, in batches. A row takes the newest event of its record;
+     * a set the newest that says something of it, for what says nothing must not hide what came together with it.
+     *
+     * @param judged in order, of one resource, after {@code records} has judged them
+     */
+    public void apply(String provider, String resource, List<Event> judged) {
         Mapping now = mapping;
         for (Table table : now.tables.of(provider, resource)) {
             TableSql statements = now.sql.get(table.name());
             List<Event> gone = new ArrayList<>();
             List<Object[]> rows = new ArrayList<>();
-            for (Event event : latest) {
-                if (event.deleted()) {
-                    gone.add(event);
-                } else if (event.data() != null) {
-                    JsonValue record = record(event, table, now);
-                    if (record.isMissing()) {
-                        continue;
-                    }
-                    Optional<List<Object[]>> told = rows(table, event, record);
-                    if (table.items().isPresent() && told.isPresent()) {
-                        gone.add(event);
-                    }
-                    told.ifPresent(rows::addAll);
+            Set<List<String>> told = new HashSet<>();
+            for (int i = judged.size() - 1; i >= 0; i--) {
+                Event event = judged.get(i);
+                List<String> key = List.of(event.sourceLabel(), event.recordKey());
+                boolean asked = event.latest() || !event.stale() && (table.items().isPresent() ? !told.contains(key) : noRecord(event));
+                if (asked && tells(table, event, now, gone, rows)) {
+                    told.add(key);
                 }
             }
             if (!gone.isEmpty()) {
@@ -164,6 +166,29 @@ public final class MappedTables {
         }
     }
 
+    /** Data that is none changes no table; the tables count it. */
+    private static boolean noRecord(Event event) {
+        return !event.deleted() && event.data() != null && !event.hasRecord();
+    }
+
+    /** Adds what one event says. @return whether it says anything */
+    private boolean tells(Table table, Event event, Mapping now, List<Event> gone, List<Object[]> rows) {
+        if (event.deleted()) {
+            gone.add(event);
+            return true;
+        }
+        JsonValue record = event.data() == null ? JsonValue.MISSING : record(event, table, now);
+        if (record.isMissing()) {
+            return false;
+        }
+        Optional<List<Object[]>> told = rows(table, event, record);
+        if (table.items().isPresent() && told.isPresent()) {
+            gone.add(event);
+        }
+        told.ifPresent(rows::addAll);
+        return told.isPresent();
+    }
+
     /**
      * The columns of an event as one map, for SQL written by hand in a route: key columns first, then those of its table, which are
      * null where the event has no record.
@@ -173,8 +198,8 @@ public final class MappedTables {
         Mapping now = mapping;
         for (Table table : now.tables.of(event.provider(), event.resource())) {
             JsonValue record = record(event, table, now);
-            // A set has a key an item: the record itself may have one where it is its only item.
-            String itemKey = table.itemKey().flatMap(key -> word(key, record, record)).orElse(null);
+            // A set has a key an item: the record itself has one where it is its only item.
+            String itemKey = table.itemKey().isPresent() && alone(table, record) ? keyAlone(table, event, record) : null;
             Object[] row = row(table, event, record, record, itemKey);
             List<String> names = now.sql.get(table.name()).columns();
             for (int i = 0; i < row.length; i++) {
@@ -206,15 +231,16 @@ public final class MappedTables {
             return Optional.of(List.<Object[]>of(row(table, event, record, record, null)));
         }
         JsonValue items = table.items().get().in(record, record);
-        // One record a key (RESO's own Media) instead of a wrapper with the whole set: the record is its only item.
-        boolean alone = (items.isMissing() || items.isNull()) && word(table.itemKey().orElseThrow(), record, record).isPresent();
-        if (!alone && !items.isArray()) {
+        if (alone(table, record)) {
+            return Optional.of(List.<Object[]>of(row(table, event, record, record, keyAlone(table, event, record))));
+        }
+        if (!items.isArray()) {
             if (!items.isNull()) {
                 misfits.accept(table.name());
             }
             return Optional.empty();
         }
-        List<JsonValue> each = alone ? List.of(record) : items.items();
+        List<JsonValue> each = items.items();
         Map<String, Object[]> byKey = new LinkedHashMap<>();
         for (int index = 0; index < each.size(); index++) {
             JsonValue item = each.get(index);
@@ -226,6 +252,16 @@ public final class MappedTables {
             }
         }
         return Optional.of(List.copyOf(byKey.values()));
+    }
+
+    /** One record a key (RESO's own Media) instead of a wrapper with the whole set: the record is its only item. */
+    private static boolean alone(Table table, JsonValue record) {
+        JsonValue items = table.items().orElseThrow().in(record, record);
+        return (items.isMissing() || items.isNull()) && table.alone().stream().anyMatch(path -> path.in(record, record).word().isPresent());
+    }
+
+    private static String keyAlone(Table table, Event event, JsonValue record) {
+        return Characters.indexable(word(table.itemKey().orElseThrow(), record, record).orElse(event.recordKey()));
     }
 
     private static String itemKey(Table table, JsonValue record, JsonValue item, int position) {

@@ -19,7 +19,7 @@ public final class MediaTodo {
             INSERT INTO media_todo (feed, source_label, resource, record_key, provider, event_id) VALUES (?, ?, ?, ?, ?, ?)
             ON CONFLICT (feed, source_label, resource, record_key) DO UPDATE SET event_id = excluded.event_id""";
     private static final String READ = """
-            SELECT t.feed, t.source_label, t.resource, t.record_key, t.provider, t.event_id, r.version, r.deleted, COALESCE(e.data, r.data)
+            SELECT t.feed, t.source_label, t.resource, t.record_key, t.provider, t.event_id, r.version, COALESCE(e.change = 'deleted', r.deleted), COALESCE(e.data, r.data)
             FROM media_todo t LEFT JOIN records r
               ON r.feed = t.feed AND r.source_label = t.source_label AND r.resource = t.resource AND r.record_key = t.record_key
             LEFT JOIN events e ON e.id = t.event_id
@@ -40,7 +40,7 @@ public final class MediaTodo {
      * A record that is marked, as it is now.
      *
      * @param eventId of the event that marked it
-     * @param deleted a tombstone
+     * @param deleted whether that event was a delete; where the log holds it no more, whether the record is a tombstone
      * @param data    of the event that marked it, JSON as sent, or null
      */
     public record Named(String feed, String sourceLabel, String resource, String key, String provider, String eventId, long version, boolean deleted, String data) {

@@ -17,7 +17,6 @@ import org.doorstep.event.Times;
 import org.doorstep.json.Json;
 import org.doorstep.json.UndecodableException;
 import org.doorstep.provider.Decoded;
-import org.doorstep.provider.EventTime;
 import org.doorstep.provider.Provider;
 import org.doorstep.provider.Providers;
 import org.doorstep.provider.repliers.Repliers;
@@ -100,7 +99,7 @@ public final class DecoderFuzz {
         if (event.sequence() != null) {
             demand(event.sequence() > 0 && event.version() == event.sequence(), "a version that is not the sequence");
         } else {
-            demand(event.version() >= 0 && event.version() <= RECEIVED + EventTime.AHEAD.toSeconds() * 1_000_000, "a version out of range: " + event.version());
+            demand(event.version() >= 0 && event.version() <= RECEIVED + Times.AHEAD.toSeconds() * 1_000_000, "a version out of range: " + event.version());
             demand(event.data() != null, "no data");
         }
         demand(event.occurredAt() == null || Times.text(event.occurredAt()).length() == 27, "a time that is not our text");

@@ -62,10 +62,13 @@ class MediaWayTest {
                 media.house().await("media WHERE record_key = 'N" + n + "'", 1);
                 media.house().post("mls", batch(element(MediaHouse.sequence(), "Media", "N" + n, "{\"ResourceRecordID\":\"N" + n + "\",\"Media\":null}")));
             }
-            media.house().await("events", 10);
+            String both = "{\"ResourceRecordID\":\"N5\",\"Media\":[" + media.photo("m5", 1, "/5.jpg", "2026-01-01T00:00:00Z") + "]}";
+            media.house().post("mls", batch(element(MediaHouse.sequence(), "Media", "N5", both),
+                    element(MediaHouse.sequence(), "Media", "N5", "{\"ResourceRecordID\":\"N5\",\"Media\":null}")));
+            media.house().await("events", 12);
             media.settled();
-            media.await("SELECT COUNT(*) AS n FROM media_files WHERE state = 'stored'", List.of(Map.of("n", 5L)));
-            media.house().await("media", 5);
+            media.await("SELECT COUNT(*) AS n FROM media_files WHERE state = 'stored'", List.of(Map.of("n", 6L)));
+            media.house().await("media", 6);
         }
     }
 

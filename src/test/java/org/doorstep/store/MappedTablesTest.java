@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.doorstep.config.Tables;
 import org.doorstep.event.Change;
 import org.doorstep.event.Event;
@@ -257,7 +258,7 @@ class MappedTablesTest {
     private void apply(MappedTables tables, Event... latest) {
         lastId = latest[latest.length - 1].id();
         DATABASE.together(() -> {
-            tables.apply("reso", latest[0].resource(), List.of(latest));
+            tables.apply("reso", latest[0].resource(), Stream.of(latest).map(event -> event.judged(false, true)).toList());
             return null;
         });
     }

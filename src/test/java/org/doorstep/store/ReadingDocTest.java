@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.doorstep.config.Tables;
 import org.doorstep.event.Event;
@@ -107,6 +108,16 @@ class ReadingDocTest {
         assertThat(misfits).hasSize(row.misfits());
     }
 
+    /** However many versions of a record come in one bundle, and in whichever step: what says nothing of a set hides none. */
+    @ParameterizedTest
+    @MethodSource("sets")
+    void aSetIsTheSameInOneBundle(ReadingDoc.Row row) throws Exception {
+        pushed("Media", List.of("{\"Media\":[{\"MediaKey\":\"" + BEFORE + "\"}]}", row.document()));
+
+        assertThat(DATABASE.column("SELECT media_key FROM photo")).containsExactlyInAnyOrderElementsOf(row.plain().equals("unchanged") ? List.of(BEFORE) : row.quoted());
+        assertThat(misfits).hasSize(row.misfits());
+    }
+
     @ParameterizedTest
     @MethodSource("events")
     void anEntityEventIsWhatItsRowSays(ReadingDoc.Row row) {
@@ -140,13 +151,20 @@ class ReadingDocTest {
 
     /** The delivery's way: decoded, judged by the records, into the tables. */
     private Event push(String resource, long sequence, String data) throws Exception {
-        Decoded decoded = new Reso().decode(Samples.delivery("mls", batch(element(sequence, resource, "K", data)).getBytes(UTF_8)));
-        Event event = decoded.events().get(0);
+        return bundle(resource, sequence, List.of(data)).get(0);
+    }
+
+    private void pushed(String resource, List<String> data) throws Exception {
+        bundle(resource, 1, data);
+    }
+
+    private List<Event> bundle(String resource, long first, List<String> data) throws Exception {
+        String[] elements = IntStream.range(0, data.size()).mapToObj(i -> element(first + i, resource, "K", data.get(i))).toArray(String[]::new);
+        Decoded decoded = new Reso().decode(Samples.delivery("mls", batch(elements).getBytes(UTF_8)));
         DATABASE.together(() -> {
-            List<Event> judged = records.apply(List.of(event));
-            tables.apply("reso", resource, judged.stream().filter(each -> each.latest() || !each.hasRecord()).toList());
+            tables.apply("reso", resource, records.apply(decoded.events()));
             return null;
         });
-        return event;
+        return decoded.events();
     }
 }

@@ -21,7 +21,7 @@ import org.doorstep.provider.remote.HttpCalls;
 import org.doorstep.provider.remote.Lost;
 
 /** Takes what polling finds, decodes it as a lane would, and knows it from then on. */
-public final class Taken implements CatchUp.Target {
+public class Taken implements CatchUp.Target {
 
     private final Provider provider;
     private final boolean dry;

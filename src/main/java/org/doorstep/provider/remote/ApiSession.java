@@ -3,12 +3,17 @@ package org.doorstep.provider.remote;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.function.Function;
 import org.doorstep.config.Subscription;
+import org.doorstep.event.Times;
+import org.doorstep.event.WrittenTime;
 import org.doorstep.url.WebUrl;
 
 /** One provider's API with our credentials: makes addresses, asks, and says in one line what is wrong. Safe for any thread. */
@@ -50,13 +55,24 @@ public final class ApiSession {
         return api.timeZone();
     }
 
+    /** A time of one of its lists, as our door reads it. @throws DateTimeException when it is none */
+    public Instant time(String text) {
+        return WrittenTime.read(text.strip()).asOf(http.clock().instant().plus(Times.AHEAD), api.timeZone());
+    }
+
     /** The parameter's or field's name that the operator or the contract gives for ours. */
     public String parameter(String name) {
         return api.parameters().get(name);
     }
 
-    /** @param query names and values in turns, to be encoded here; a null value is left out */
-    public WebUrl uri(String path, String... query) {
+    /**
+     * @param query names and values in turns, to be encoded here; a null value is left out
+     * @throws RemoteException where a segment is {@code .} or {@code ..}, which no coding keeps from leading elsewhere
+     */
+    public WebUrl uri(String path, String... query) throws RemoteException {
+        if (Arrays.stream(path.split("/", -1)).anyMatch(segment -> segment.equals(".") || segment.equals(".."))) {
+            throw new RemoteException(RemoteException.Kind.REFUSED, "what is asked for there has no address of its own");
+        }
         StringJoiner pairs = new StringJoiner("&", "?", "").setEmptyValue("");
         for (int i = 0; i < query.length; i += 2) {
             if (query[i + 1] != null) {

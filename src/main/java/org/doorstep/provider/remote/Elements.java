@@ -14,21 +14,28 @@ public final class Elements {
     }
 
     /**
-     * @param names of top-level fields that may hold the list; an answer that is an array is the list itself
+     * @param names of top-level fields that may hold the list, in any case of letters; an answer that is an array is the list itself
      * @throws RemoteException where there is none: an answer without its list is no empty list
      */
     public static List<byte[]> of(Reply reply, String... names) throws RemoteException {
         try (Json json = Json.open(reply.body())) {
             JsonToken first = json.next();
+            List<byte[]> found = null;
             if (first == JsonToken.START_ARRAY) {
                 return elements(json, reply.body());
             }
             while (first == JsonToken.START_OBJECT && json.next() == JsonToken.FIELD_NAME) {
                 String name = json.name();
-                if (json.next() == JsonToken.START_ARRAY && Arrays.asList(names).contains(name)) {
-                    return elements(json, reply.body());
+                if (json.next() == JsonToken.START_ARRAY && Arrays.stream(names).anyMatch(name::equalsIgnoreCase)) {
+                    // Each of two is a list, as at our door.
+                    found = found == null ? new ArrayList<>() : found;
+                    found.addAll(elements(json, reply.body()));
+                } else {
+                    json.skip();
                 }
-                json.skip();
+            }
+            if (found != null) {
+                return found;
             }
         } catch (UndecodableException e) {
             throw new RemoteException(RemoteException.Kind.UNREADABLE, "an answer that cannot be read (" + e.reason()

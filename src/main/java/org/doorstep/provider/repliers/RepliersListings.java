@@ -7,9 +7,11 @@ import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.time.zone.ZoneRules;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -34,7 +36,8 @@ import org.doorstep.url.WebUrl;
  */
 final class RepliersListings implements CatchUp {
 
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss").withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
+    private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration OVERLAP = Duration.ofMinutes(20);
     private static final int LIMIT = 100;
     private static final int MOST_PAGES = 10_000;
@@ -178,24 +181,37 @@ final class RepliersListings implements CatchUp {
 
     private Page ask(String kind, Instant from, int page) throws RemoteException, InterruptedException {
         boolean gone = kind.equals("deleted");
-        WebUrl uri = api.uri(api.path(kind), api.parameter("from"), TIME.format(from), api.parameter("sort"),
+        WebUrl uri = api.uri(api.path(kind), api.parameter("from"), TIME.format(wall(from)), api.parameter("sort"),
                 "updatedOnAsc",
                 api.parameter("page"), Integer.toString(page), api.parameter("limit"), Integer.toString(LIMIT),
                 // Without it only those for sale are shown.
                 "status", gone ? null : "A", "status", gone ? null : "U");
         Reply reply = api.fetch(uri);
         JsonNode answer = reply.json(uri);
-        return new Page(Elements.of(reply, "listings"), answer.path("numPages").asInt(-1),
-                answer.path("count").asLong(-1));
+        List<byte[]> listings = Elements.of(reply, "listings");
+        int pages = answer.path("numPages").asInt(-1);
+        // None at all, beside listings, is no count.
+        return new Page(listings, pages == 0 && !listings.isEmpty() ? -1 : pages, answer.path("count").asLong(-1));
     }
 
-    private static Instant updated(byte[] raw) throws RemoteException {
+    /**
+     * What is asked for has no offset either. Near an hour that is lived twice its beginning is asked for, for what happens in it the
+     * second time is earlier on the wall than what happened before.
+     */
+    private LocalDateTime wall(Instant from) {
+        ZoneRules rules = api.zone().getRules();
+        ZoneOffset after = rules.getOffset(from.plus(HOUR));
+        boolean twice = after.getTotalSeconds() < rules.getOffset(from.minus(HOUR)).getTotalSeconds();
+        return twice ? LocalDateTime.ofInstant(from.minus(HOUR), after) : LocalDateTime.ofInstant(from, api.zone());
+    }
+
+    private Instant updated(byte[] raw) throws RemoteException {
         JsonNode listing = json(raw);
         for (String text : List.of(listing.path("updatedOn").asText(""),
                 listing.path("timestamps").path("repliersUpdatedOn").asText(""),
                 listing.path("deletedOn").asText(""))) {
             try {
-                return Times.parse(text.strip(), ZoneOffset.UTC);
+                return api.time(text);
             } catch (DateTimeException e) {
                 // the next one
             }

@@ -70,10 +70,12 @@ final class EntityEventList {
         } catch (RemoteException e) {
             if (e.ofTheRequest() && !e.hopeless()) {
                 flush();
+                taking.release();
             }
             throw e;
         }
         flush();
+        taking.release();
         if (tooMany) {
             throw api.incomplete("does not sort by sequence, and has more than " + MOST_HELD
                     + " events that are new. The watermark stays; the next run reads on");

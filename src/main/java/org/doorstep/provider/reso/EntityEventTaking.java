@@ -7,9 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.doorstep.provider.remote.CatchUp;
 import org.doorstep.provider.remote.Fetches;
@@ -35,6 +37,11 @@ final class EntityEventTaking {
     private final ResoRecords records;
     private final Fetches fetches;
     private final CatchUp.Target target;
+    /** Deletes of what is gone, and what came later of the same records: in order, until the list has been read. */
+    private final List<Found> held = new ArrayList<>();
+    private final Set<String> heldNames = new HashSet<>();
+    private long firstHeld = Long.MAX_VALUE;
+    private boolean refused;
     private boolean anyHad;
     private long odd;
 
@@ -65,9 +72,21 @@ final class EntityEventTaking {
                 mark = Math.min(mark, sorted.get(from + taken).sequence() - 1);
             }
             confirmed = confirm ? mark : 0;
+            slice.holdBack(taken);
+            confirmed = Math.min(confirmed, firstHeld - 1);
             slice.take(taken, confirmed > 0 && taken > 0 ? Long.toString(confirmed) : null);
         }
         return confirmed;
+    }
+
+    /** The list has been read, and not too much would be deleted: what was held is taken. */
+    void release() throws InterruptedException {
+        for (int from = 0; from < held.size() && !refused; from += AT_ONCE) {
+            target.take(held.subList(from, Math.min(held.size(), from + AT_ONCE)), 0, null);
+        }
+        held.clear();
+        heldNames.clear();
+        firstHeld = Long.MAX_VALUE;
     }
 
     /** Some events that are taken in one go. */
@@ -78,6 +97,8 @@ final class EntityEventTaking {
         private final List<Integer> wanted = new ArrayList<>();
         private final Map<Integer, Found> carrying = new HashMap<>();
         private final Map<Integer, Lost> lost = new HashMap<>();
+        private final Set<Integer> gone = new HashSet<>();
+        private final Set<Integer> heldBack = new HashSet<>();
         private int until;
         private RemoteException failure;
 
@@ -102,14 +123,13 @@ final class EntityEventTaking {
             if (outcomes.failure() != null) {
                 stop(wanted.get(outcomes.done().size()), outcomes.failure());
             }
-            List<Integer> gone = new ArrayList<>();
             for (int n = 0; n < outcomes.done().size(); n++) {
                 int place = wanted.get(n);
                 FoundEvent event = all.get(place);
                 Fetches.Outcome<String> outcome = outcomes.done().get(n);
                 if (outcome.odd() == null) {
                     anyHad = true;
-                    carrying.put(place, with(event, outcome.answer()));
+                    carry(place, with(event, outcome.answer()));
                 } else if (records.isGone(event.event().resource(), event.event().recordKey(), outcome.odd())) {
                     anyHad = true;
                     gone.add(place);
@@ -118,7 +138,7 @@ final class EntityEventTaking {
                             event.event().recordKey(), event.found()));
                 }
             }
-            deletes(gone);
+            deletes();
             odd += lost.size();
             if (!anyHad && odd >= NONE) {
                 stop(lost.keySet().stream().min(Integer::compare).orElse(0),
@@ -128,11 +148,35 @@ final class EntityEventTaking {
             }
         }
 
-        private void deletes(List<Integer> gone) throws RemoteException {
-            Map<String, List<Integer>> byResource = gone.stream().collect(Collectors.groupingBy(place -> all.get(place).event().resource()));
+        /** The record was read as deep as it stood there; in an event it stands deeper. */
+        private void carry(int place, Found found) {
+            String wrong = target.read(found).wrong();
+            if (wrong == null) {
+                carrying.put(place, found);
+            } else {
+                FoundEvent event = all.get(place);
+                lost.put(place, new Lost("its record cannot be read: " + wrong, event.event().resource(), event.event().recordKey(), event.found()));
+            }
+        }
+
+        /** Of what is taken. */
+        void holdBack(int taken) throws InterruptedException {
+            for (int i = 0; i < taken; i++) {
+                if (!known.get(i) && !lost.containsKey(i) && (gone.contains(i) || heldNames.contains(all.get(i).name()))) {
+                    firstHeld = Math.min(firstHeld, all.get(i).sequence());
+                    heldNames.add(all.get(i).name());
+                    held.add(carrying.getOrDefault(i, all.get(i).found()));
+                    heldBack.add(i);
+                }
+            }
+        }
+
+        private void deletes() throws RemoteException {
+            Map<String, List<Integer>> byResource = gone.stream().sorted().collect(Collectors.groupingBy(place -> all.get(place).event().resource()));
             for (Map.Entry<String, List<Integer>> some : byResource.entrySet()) {
                 Optional<String> no = target.refusesToDelete(events.label(), some.getKey(),
                         some.getValue().stream().map(place -> all.get(place).event().recordKey()).toList());
+                refused |= no.isPresent();
                 no.ifPresent(why -> stop(some.getValue().get(0), new RemoteException(RemoteException.Kind.REFUSED,
                         why)));
                 for (int place : some.getValue()) {
@@ -158,11 +202,14 @@ final class EntityEventTaking {
             for (int i = 0; i < taken; i++) {
                 if (lost.containsKey(i)) {
                     target.lost(lost.get(i));
-                } else if (!known.get(i)) {
+                } else if (!known.get(i) && !heldBack.contains(i)) {
                     fresh.add(carrying.getOrDefault(i, all.get(i).found()));
                 }
             }
             target.take(fresh, known.get(0, taken).cardinality(), watermark);
+            if (held.size() >= EntityEventList.MOST_HELD) {
+                release();
+            }
             if (failure != null) {
                 throw failure;
             }

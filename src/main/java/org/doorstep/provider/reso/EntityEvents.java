@@ -1,9 +1,11 @@
 package org.doorstep.provider.reso;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.doorstep.event.Delivery;
 import org.doorstep.json.UndecodableException;
@@ -45,8 +47,19 @@ final class EntityEvents implements CatchUp {
         Reply reply = api.fetch(uri);
         JsonNode answer = reply.json(uri);
         return new Page(Elements.of(reply, "value"),
-                answer.path("@odata.nextLink").asText(answer.path("@reso.nextLink").asText("")),
-                answer.path("@odata.count").asLong(-1));
+                annotation(answer, "nextLink").asText(""), annotation(answer, "count").asLong(-1));
+    }
+
+    /** OData 4, 4.01 and 3, and RESO's own word. */
+    private static JsonNode annotation(JsonNode answer, String name) {
+        for (String prefix : List.of("@odata.", "@", "odata.", "@reso.")) {
+            for (Map.Entry<String, JsonNode> field : answer.properties()) {
+                if (field.getKey().equalsIgnoreCase(prefix + name) && field.getValue().isValueNode() && !field.getValue().isNull()) {
+                    return field.getValue();
+                }
+            }
+        }
+        return MissingNode.getInstance();
     }
 
     /** As it would have been pushed. */

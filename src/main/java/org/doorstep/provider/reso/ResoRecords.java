@@ -1,10 +1,7 @@
 package org.doorstep.provider.reso;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -53,19 +50,9 @@ final class ResoRecords {
     String content(String resource, String key) throws RemoteException, InterruptedException {
         WebUrl uri = api.uri(path(resource).replace("{key}", ApiSession.segment(key.replace("'", "''")).replace("%27",
                 "'")));
-        JsonNode record = api.fetch(uri).json(uri);
-        if (!(record instanceof ObjectNode object)) {
-            throw new RemoteException(RemoteException.Kind.UNREADABLE,
-                    "a record there is no object. Check subscription.api.paths.records");
-        }
+        String record = AnsweredRecord.of(api.fetch(uri).json(uri), key);
         answered.add(resource);
-        List<String> annotations = new ArrayList<>();
-        object.fieldNames().forEachRemaining(name -> {
-            if (name.startsWith("@odata.") || name.startsWith("@reso.")) {
-                annotations.add(name);
-            }
-        });
-        return object.remove(annotations).toString();
+        return record;
     }
 
     /**

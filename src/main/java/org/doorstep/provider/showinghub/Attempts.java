@@ -4,14 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.doorstep.event.Times;
+import java.util.stream.Stream;
+import org.doorstep.provider.remote.ApiSession;
 import org.doorstep.provider.remote.RemoteException;
 import org.doorstep.provider.remote.Reply;
 
@@ -22,8 +22,14 @@ final class Attempts {
     /** Their documents name none; where one of these is there it is believed. */
     private static final List<String> COUNTS = List.of("totalCount", "total", "totalRecords", "count");
 
+    private final ApiSession api;
     private final Map<String, JsonNode> shown = new LinkedHashMap<>();
     private long promised;
+
+    /** @param api whose they are */
+    Attempts(ApiSession api) {
+        this.api = api;
+    }
 
     /** @return whether anything in it had not been shown before */
     boolean add(JsonNode answer) throws RemoteException {
@@ -60,16 +66,21 @@ final class Attempts {
         return promised;
     }
 
-    /** When the last one was made. */
+    /** When the last one was made, of those whose time can be read. */
     Instant last() {
-        return shown.values().stream().map(Attempts::made).max(Comparator.naturalOrder()).orElse(Instant.EPOCH);
+        return made().max(Comparator.naturalOrder()).orElse(Instant.EPOCH);
     }
 
+    /** When the first one was. */
     Instant first() {
-        return shown.values().stream().map(Attempts::made).min(Comparator.naturalOrder()).orElse(Instant.EPOCH);
+        return made().min(Comparator.naturalOrder()).orElse(Instant.EPOCH);
     }
 
-    private static Instant made(JsonNode attempt) {
+    private Stream<Instant> made() {
+        return shown.values().stream().map(this::made).filter(Instant.EPOCH::isBefore);
+    }
+
+    private Instant made(JsonNode attempt) {
         Instant attempted = time(attempt, "attemptedOn");
         return attempted.equals(Instant.EPOCH) ? time(attempt, "eventOccurredOn") : attempted;
     }
@@ -104,9 +115,9 @@ final class Attempts {
     }
 
     /** The beginning of all times where it cannot be read. */
-    static Instant time(JsonNode attempt, String field) {
+    Instant time(JsonNode attempt, String field) {
         try {
-            return Times.parse(attempt.path(field).asText("").strip(), ZoneOffset.UTC);
+            return api.time(attempt.path(field).asText(""));
         } catch (DateTimeException e) {
             return Instant.EPOCH;
         }

@@ -61,7 +61,7 @@ final class ShowingHubHistory implements CatchUp {
             while (from.isBefore(now)) {
                 Instant to = from.plus(DAY).isBefore(now) ? from.plus(DAY) : now;
                 // The last one is left open: what fails while we ask belongs to it.
-                Attempts attempts = new Attempts();
+                Attempts attempts = new Attempts(api);
                 RemoteException incomplete = read(history, true, from, to.isBefore(now) ? to : null, attempts);
                 take(attempts, fetches, target, incomplete == null && to.isAfter(confirmed) ? to.toString() : null);
                 if (incomplete != null) {
@@ -145,7 +145,7 @@ final class ShowingHubHistory implements CatchUp {
             int place = missing.indexOf(i);
             JsonNode message = place < 0 ? Attempts.message(attempt) : outcomes.done().get(place).answer();
             if (message instanceof ObjectNode object) {
-                found.add(found(object, attempt));
+                found.add(found(object, attempt, attempts.time(attempt, "eventOccurredOn")));
             } else {
                 RemoteException odd = place < 0 ? null : outcomes.done().get(place).odd();
                 target.lost(new Lost(reason(odd), null, null, new Found("", "", attempt.toString().getBytes(StandardCharsets.UTF_8), null, false)));
@@ -176,13 +176,12 @@ final class ShowingHubHistory implements CatchUp {
         return inside != null ? inside : answer;
     }
 
-    private static Found found(ObjectNode message, JsonNode attempt) {
+    private static Found found(ObjectNode message, JsonNode attempt, Instant occurred) {
         ObjectNode body = message;
         String type = attempt.path("webhookMessageType").asText("");
         if (!named(message) && !type.isEmpty()) {
             body = message.deepCopy().put("webhookMessageType", type);
         }
-        Instant occurred = Attempts.time(attempt, "eventOccurredOn");
         return new Found("", "", body.toString().getBytes(StandardCharsets.UTF_8), Times.micros(occurred), false);
     }
 

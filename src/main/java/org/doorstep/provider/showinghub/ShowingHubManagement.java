@@ -140,7 +140,7 @@ final class ShowingHubManagement implements Management {
         throw new RemoteException(RemoteException.Kind.REFUSED, "the subscription comes with the application and cannot be deleted. Use 'bin/doorstep pause'");
     }
 
-    private WebUrl at(String id, String more) {
+    private WebUrl at(String id, String more) throws RemoteException {
         return api.uri(api.path("subscriptions") + "/" + ApiSession.segment(id) + more);
     }
 }

@@ -65,7 +65,7 @@ final class SparkNewsFeed implements CatchUp {
         Instant newest = Instant.MIN;
         JsonNode events = page(1).events();
         for (JsonNode event : events) {
-            Instant time = StreamedEvent.time(StreamedEvent.pushed(event));
+            Instant time = StreamedEvent.time(api, StreamedEvent.pushed(event));
             newest = time != null && time.isAfter(newest) ? time : newest;
         }
         if (newest.equals(Instant.MIN) && !events.isEmpty()) {
@@ -159,7 +159,7 @@ final class SparkNewsFeed implements CatchUp {
             boolean fresh = false;
             for (JsonNode event : page.events) {
                 ObjectNode pushed = StreamedEvent.pushed(event);
-                Instant time = StreamedEvent.time(pushed);
+                Instant time = StreamedEvent.time(api, pushed);
                 if (time != null) {
                     sorted &= !time.isAfter(before);
                     before = time;
@@ -190,7 +190,7 @@ final class SparkNewsFeed implements CatchUp {
         private boolean reachesBack(Page page) {
             boolean old = false;
             for (JsonNode event : page.events) {
-                Instant time = StreamedEvent.time(StreamedEvent.pushed(event));
+                Instant time = StreamedEvent.time(api, StreamedEvent.pushed(event));
                 if (time != null && !time.isBefore(until)) {
                     return false;
                 }
@@ -211,7 +211,9 @@ final class SparkNewsFeed implements CatchUp {
                 api.parameter("page"), Integer.toString(number),
                 api.parameter("pagination"), "1"));
         JsonNode pagination = answer.path("D").path("Pagination");
-        return new Page(SparkRemote.results(answer), pagination.path("TotalPages").asInt(-1),
-                pagination.path("TotalRows").asLong(-1));
+        JsonNode events = SparkRemote.results(answer);
+        int pages = pagination.path("TotalPages").asInt(-1);
+        // None at all, beside events, is no count.
+        return new Page(events, pages == 0 && !events.isEmpty() ? -1 : pages, pagination.path("TotalRows").asLong(-1));
     }
 }

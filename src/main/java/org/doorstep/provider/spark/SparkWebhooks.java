@@ -73,7 +73,7 @@ final class SparkWebhooks implements Management {
     }
 
     /** The ResourceUri that they show is another path than the documented one. */
-    private WebUrl at(Actual actual) {
+    private WebUrl at(Actual actual) throws RemoteException {
         return api.uri(api.path("webhooks") + "/" + ApiSession.segment(actual.id()));
     }
 

@@ -4,9 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
-import org.doorstep.event.Times;
+import org.doorstep.provider.remote.ApiSession;
 import org.doorstep.provider.remote.Reply;
 
 /** An event of Spark's stream, whose page shows none: in the shape that is pushed, or flat. */
@@ -16,10 +15,9 @@ final class StreamedEvent {
     }
 
     /** When it happened, as our door reads it; null where that cannot be read. */
-    static Instant time(ObjectNode pushed) {
+    static Instant time(ApiSession api, ObjectNode pushed) {
         try {
-            Instant time = Times.parse(pushed.path("NewsFeed").path("EventTimestamp").asText("").strip(),
-                    ZoneOffset.UTC);
+            Instant time = api.time(pushed.path("NewsFeed").path("EventTimestamp").asText(""));
             return time.isBefore(Instant.EPOCH) ? null : time;
         } catch (DateTimeException e) {
             return null;

@@ -153,4 +153,44 @@ class RepliersPagesTest {
 
         assertThatThrownBy(() -> polling.since("2026-01-10T09:00:00Z", new Taken("repliers"))).isInstanceOf(RemoteException.class).hasMessageContaining("'listings'");
     }
+
+    @Test
+    void believesNoCountOfNone() throws Exception {
+        List<Object> all = listings(60, 70);
+        Taken taken = new Taken("repliers");
+
+        catchUp(asked -> {
+            Matcher number = PAGE.matcher(asked);
+            int start = asked.startsWith("/listings/deleted") || !number.find() ? 60 : Math.min(60, Integer.parseInt(number.group(1)) * 25 - 25);
+            return page(all.subList(start, Math.min(60, start + 25)), 0, 0);
+        }).since("2026-01-10T09:00:00Z", taken);
+
+        assertThat(taken.events).hasSize(60);
+    }
+
+    /**
+     * {@code reading.timeZone} without offsets, in the night when New York's clocks go back: the API compares what its clock shows, and
+     * 01:10 for the second time comes after 01:50 for the first.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"2026-01-10T05:30:00", "2025-11-02T01:10:00", "2025-11-02T01:50:00", "2025-11-02T02:10:00", "2025-03-09T03:10:00", "2026-07-10T05:30:00"})
+    void asksAndReadsInTheFeedsZone(String wall) throws Exception {
+        for (boolean later : List.of(false, true)) {
+            java.time.ZonedDateTime told = java.time.LocalDateTime.parse(wall).atZone(java.time.ZoneId.of("America/New_York"));
+            java.time.Instant truth = (later ? told.withLaterOffsetAtOverlap() : told.withEarlierOffsetAtOverlap()).toInstant();
+            Taken taken = new Taken("repliers");
+            played = new Played(asked -> {
+                Matcher from = FROM.matcher(asked);
+                boolean shown = !asked.startsWith("/listings/deleted") && from.find() && from.group(1).replace(' ', 'T').compareTo(wall) <= 0;
+                return page(shown ? List.of(Map.of("mlsNumber", "M1", "boardId", 1, "updatedOn", wall)) : List.of(), 1, shown ? 1 : 0);
+            });
+
+            Remotes.of("repliers", http, Sim.feed("feeds: {homes: {provider: repliers, auth: {hookSecret: true}, reading: {timeZone: America/New_York}, subscription: {publicUrl: "
+                    + "\"https://push.example.com\", events: [listing.created], api: {url: \"" + played.url() + "\", key: k}}}}").subscription().orElseThrow().api())
+                    .catchUp().since(truth.minusSeconds(600).toString(), taken);
+
+            assertThat(taken.events).as(wall + " " + later).hasSize(1);
+            played.close();
+        }
+    }
 }

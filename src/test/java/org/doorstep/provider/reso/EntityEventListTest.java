@@ -223,6 +223,27 @@ class EntityEventListTest {
         assertThat(taken.watermark()).isEqualTo("3");
     }
 
+    /** OData 4 and 4.01 (section 4.6), and names as everywhere. */
+    @ParameterizedTest
+    @ValueSource(strings = {"@odata.nextLink", "@nextLink", "odata.nextLink", "@reso.nextLink", "@odata.nextlink"})
+    void followsTheNextLinkInEachOfItsSpellings(String name) throws Exception {
+        Map<String, Answer> script = new LinkedHashMap<>();
+        script.put("gt 0", Answer.ok(Map.of("Value", List.of(event(1)), name, "EntityEvent?p=2")));
+        script.put("p=2", page("", event(2)));
+        script.put("gt 1", page(""));
+
+        assertThat(read(script).events).extracting(Event::sequence).containsExactly(1L, 2L);
+    }
+
+    /** The door takes both, too. */
+    @Test
+    void readsAListThatIsGivenTwice() throws Exception {
+        Taken taken = read(Map.of("gt 0", Answer.ok("{\"value\":[{\"EntityEventSequence\":1,\"ResourceName\":\"Office\",\"ResourceRecordKey\":\"a\"}],\"value\":"
+                + "[{\"EntityEventSequence\":2,\"ResourceName\":\"Office\",\"ResourceRecordKey\":\"b\"}]}")));
+
+        assertThat(taken.events).extracting(Event::recordKey).containsExactly("a", "b");
+    }
+
     @Test
     void keepsEachEventThatCannotBeReadWithItsReason() throws Exception {
         Taken taken = read(Map.of("gt 0", page("", event(1), event("x"), event("99999999999999999999"), 7, Map.of("EntityEventSequence", 2, "ResourceName", "Office"), event(3))));

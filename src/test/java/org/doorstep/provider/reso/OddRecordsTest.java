@@ -51,10 +51,15 @@ class OddRecordsTest {
     }
 
     private Remote remote(Function<String, Answer> records) throws Exception {
+        return remote(records, "");
+    }
+
+    /** @param more settings of its api */
+    private Remote remote(Function<String, Answer> records, String more) throws Exception {
         played = new Played(asked -> asked.startsWith("/EntityEvent")
                 ? Answer.ok(Map.of("value", asked.contains("gt 0") || asked.contains("desc") ? events : List.of())) : records.apply(asked));
         return Remotes.of("reso", http, Sim.feed("feeds: {f: {provider: reso, auth: {bearer: [0123456789abcdef]}, subscription: {api: {url: \"" + played.url()
-                + "\", token: t}}}}").subscription().orElseThrow().api());
+                + "\", token: t" + more + "}}}}").subscription().orElseThrow().api());
     }
 
     private static Answer record(String asked) {
@@ -70,7 +75,11 @@ class OddRecordsTest {
     @CsvSource(delimiter = '|', value = {"403|{}|its record was answered with 403", "400|{}|its record was answered with 400", "405|{}|its record was answered with 405",
         "301|{}|its record was answered with 301", "500|{}|its record was answered with 500", "503|{}|its record was answered with 503",
         "200|<html>|its record was answered with something else", "200|{\"City\":|its record was answered with something else", "200|[]|its record was answered with something else",
-        "200|7|its record was answered with something else", "204||its record was answered with something else"})
+        "200|7|its record was answered with something else", "204||its record was answered with something else",
+        "200|{}|its record was answered with something else", "200|{\"@odata.context\":\"c\",\"@id\":\"x\"}|its record was answered with something else",
+        "200|{\"error\":{\"code\":\"403\"}}|its record was answered with something else", "200|{\"value\":[]}|its record was answered with something else",
+        "200|{\"value\":[{\"City\":\"a\"},{\"City\":\"b\"}]}|its record was answered with something else", "200|{\"value\":[7]}|its record was answered with something else",
+        "200|{\"@odata.id\":\"Property('K9')\",\"ListingKey\":\"K9\"}|its record was answered with something else"})
     void recoversTheOthersAndTellsOfOne(int status, String body, String reason) throws Exception {
         event("Property", "LOCKED").event("Property", "K2").event("Property", "K3");
         Taken taken = new Taken("reso");
@@ -79,6 +88,47 @@ class OddRecordsTest {
 
         assertThat(taken.events).extracting(Event::recordKey).containsExactly("K2", "K3");
         assertThat(taken.reasons).containsExactly(reason);
+        assertThat(taken.watermark()).isEqualTo("3");
+    }
+
+    /** What a record's address may be answered with: a list of that one, another name of it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"value\":[{\"City\":\"Bowie\"}]}", "{\"@odata.context\":\"c\",\"value\":[{\"@odata.id\":\"Property('K1')\",\"City\":\"Bowie\"}]}",
+        "{\"@odata.id\":\"Property('K1')\",\"City\":\"Bowie\"}", "{\"@odata.id\":\"https://other.example/Property(ListingKey=%27k1%27)\",\"City\":\"Bowie\"}",
+        "{\"@odata.id\":\"Property(77)\",\"ListingId\":\"K1\",\"City\":\"Bowie\"}", "{\"ListingKey\":\"K\",\"City\":\"Bowie\"}"})
+    void takesTheRecordInWhateverItIsAnswered(String body) throws Exception {
+        event("Property", "K1");
+        Taken taken = new Taken("reso");
+
+        remote(asked -> Answer.of(200, body)).catchUp().since("0", taken);
+
+        assertThat(taken.events).extracting(Event::data).singleElement().asString().startsWith("{\"").contains("\"City\":\"Bowie\"").doesNotContain("@odata", "value");
+    }
+
+    /** A path that has the key as a segment would lose it: dots lead elsewhere, and no coding hides them. */
+    @ParameterizedTest
+    @ValueSource(strings = {".", ".."})
+    void asksForNothingElseWhereAKeyIsNoSegmentOfAPath(String key) throws Exception {
+        event("Property", "K1").event("Property", key).event("Property", "...");
+        Taken taken = new Taken("reso");
+
+        remote(OddRecordsTest::record, ", paths: {records: \"/{resource}/{key}\"}").catchUp().since("0", taken);
+
+        assertThat(taken.events).extracting(Event::recordKey).containsExactly("K1", "...");
+        assertThat(taken.reasons).containsExactly("its record could not be asked for");
+        assertThat(played.asked).filteredOn(asked -> asked.startsWith("/Property")).containsExactlyInAnyOrder("/Property/K1", "/Property/...");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 490, 497, 498, 500, 501, 2_000})
+    void aRecordOfAnyDepthIsTakenOrToldOf(int depth) throws Exception {
+        event("Property", "K1").event("Property", "DEEP").event("Property", "K3");
+        Taken taken = new Taken("reso");
+
+        remote(except("('DEEP')", Answer.ok("{\"a\":" + "[".repeat(depth - 1) + "]".repeat(depth - 1) + "}"))).catchUp().since("0", taken);
+
+        assertThat(taken.events).hasSize(3 - taken.lost).extracting(Event::recordKey).contains("K1", "K3");
+        assertThat(taken.lost).isEqualTo(depth <= 497 ? 0 : 1);
         assertThat(taken.watermark()).isEqualTo("3");
     }
 
@@ -178,6 +228,48 @@ class OddRecordsTest {
         assertThatThrownBy(() -> remote.catchUp().since("0", taken)).isInstanceOf(RemoteException.class).hasMessageContaining("too many deletes");
         assertThat(taken.events).extracting(Event::recordKey).containsExactly("K0");
         assertThat(taken.watermark()).isEqualTo("1");
+    }
+
+    /** However many are asked for in one go. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 170})
+    void stopsBeforeItDeletesAnythingHoweverFarApartTheyAre(int apart) throws Exception {
+        IntStream.range(0, 4).forEach(n -> {
+            IntStream.range(0, apart).forEach(i -> event("Property", "K" + n + "-" + i));
+            IntStream.range(0, 6).forEach(i -> event("Property", "G" + n + "-" + i));
+        });
+        Taken taken = new Taken("reso").deletesAtMost(20);
+        Remote remote = remote(asked -> asked.contains("('G") ? Answer.of(404, "{}") : record(asked));
+
+        assertThatThrownBy(() -> remote.catchUp().since("0", taken)).isInstanceOf(RemoteException.class).hasMessageContaining("too many deletes");
+        assertThat(taken.events).filteredOn(Event::deleted).isEmpty();
+        assertThat(taken.watermark()).as("before the first of them").isEqualTo(Integer.toString(apart));
+
+        Taken meant = new Taken("reso").deletesAtMost(24);
+        remote.catchUp().since("0", meant);
+        assertThat(meant.events).hasSize(events.size()).filteredOn(Event::deleted).hasSize(24);
+        assertThat(meant.watermark()).isEqualTo(Integer.toString(events.size()));
+    }
+
+    /** Gone when it was asked for, there again later in the same run: the order of one record's events stays. */
+    @Test
+    void keepsTheOrderOfARecordThatWasGoneForAWhile() throws Exception {
+        event("Property", "K0").event("Property", "BACK");
+        IntStream.range(0, 3).forEach(i -> event("Property", "K1" + i));
+        List<Map<String, Object>> second = List.of(Map.of("EntityEventSequence", 6, "ResourceName", "Property", "ResourceRecordKey", "BACK"),
+                Map.of("EntityEventSequence", 7, "ResourceName", "Property", "ResourceRecordKey", "K7"));
+        AtomicInteger asks = new AtomicInteger();
+        Taken taken = new Taken("reso");
+        played = new Played(asked -> asked.startsWith("/EntityEvent") ? Answer.ok(asked.contains("p=2") ? Map.of("value", second)
+                : Map.of("value", events, "@odata.nextLink", "EntityEvent?p=2"))
+                : asked.contains("BACK") && asks.incrementAndGet() == 1 ? Answer.of(404, "{}") : record(asked));
+
+        Remotes.of("reso", http, Sim.feed("feeds: {f: {provider: reso, auth: {bearer: [0123456789abcdef]}, subscription: {api: {url: \"" + played.url()
+                + "\", token: t}}}}").subscription().orElseThrow().api()).catchUp().since("0", taken);
+
+        assertThat(taken.events).filteredOn(event -> event.recordKey().equals("BACK")).extracting(Event::sequence, Event::deleted)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple(2L, true), org.assertj.core.groups.Tuple.tuple(6L, false));
+        assertThat(taken.watermark()).isEqualTo("7");
     }
 
     @Test

@@ -183,4 +183,46 @@ class ShowingHubPagesTest {
         assertThat(taken.reasons).containsExactly(reason);
         assertThat(taken.watermarks).hasSize(1);
     }
+
+    /** Attempts whose time cannot be read stand anywhere in a history that shows three at a time, the newest first. */
+    @Test
+    void readsOnBesideAnAttemptWithoutATime() throws Exception {
+        List<Map<String, Object>> all = new ArrayList<>(IntStream.range(0, 9).mapToObj(this::attempt).toList());
+        Collections.reverse(all);
+        Map<String, Object> odd = attempt(99);
+        odd.put("attemptedOn", "soon");
+        odd.put("eventOccurredOn", null);
+        Function<String, Answer> capped = capped(all, 3, false);
+        Taken taken = new Taken("showinghub");
+
+        catchUp(asked -> {
+            List<Object> shown = new ArrayList<>((List<?>) capped.apply(asked).body());
+            shown.add(odd);
+            return Answer.ok(Map.of("attempts", shown));
+        }).since(start.minusSeconds(60).toString(), taken);
+
+        assertThat(taken.events).hasSize(10);
+    }
+
+    /** {@code reading.timeZone}. */
+    @Test
+    void readsTimesWithoutAnOffsetAsOurDoorDoes() throws Exception {
+        Map<String, Object> attempt = attempt(1);
+        attempt.put("eventOccurredOn", "2026-01-10T05:30:00");
+        List<Long> happened = new ArrayList<>();
+        played = new Played(asked -> asked.equals("/app/v1/subscriptions") ? Answer.ok(List.of(Map.of("id", 7001))) : Answer.ok(List.of(attempt)));
+        Taken taken = new Taken("showinghub") {
+            @Override
+            public void take(List<org.doorstep.provider.remote.Found> fresh, int known, String watermark) {
+                fresh.forEach(each -> happened.add(each.happened()));
+                super.take(fresh, known, watermark);
+            }
+        };
+
+        Remotes.of("showinghub", http, Sim.feed("feeds: {hub: {provider: showinghub, auth: {headers: {X-Hub-Key: 0123456789abcdef}}, reading: {timeZone: America/New_York}, "
+                + "subscription: {publicUrl: \"https://push.example.com\", api: {url: \"" + played.url() + "\", token: t}}}}").subscription().orElseThrow().api())
+                .catchUp().since(start.toString(), taken);
+
+        assertThat(happened).containsExactly(Instant.parse("2026-01-10T10:30:00Z").getEpochSecond() * 1_000_000);
+    }
 }

@@ -173,4 +173,30 @@ class SparkPagesTest {
         assertThat(taken.events).hasSize(2);
         assertThat(Instant.parse(taken.watermark())).isBefore(Instant.now().plusSeconds(60));
     }
+
+    /** A count of none above events is no count. */
+    @Test
+    void believesNoCountOfNone() throws Exception {
+        List<Object> all = stream(60);
+        Taken taken = new Taken("spark");
+
+        catchUp(asked -> Answer.ok(Map.of("D", Map.of("Success", true, "Pagination", Map.of("TotalPages", 0, "TotalRows", 0),
+                "Results", all.subList(Math.min(60, page(asked) * 25 - 25), Math.min(60, page(asked) * 25)))))).since(FROM, taken);
+
+        assertThat(taken.events).hasSize(60);
+    }
+
+    /** {@code reading.timeZone}: 05:xx on the wall in New York is 10:xx in UTC. */
+    @Test
+    void readsTimesWithoutAnOffsetAsOurDoorDoes() throws Exception {
+        Taken taken = new Taken("spark");
+        played = new Played(asked -> Answer.ok(Map.of("D", Map.of("Success", true, "Results", page(asked) > 1 ? List.of()
+                : List.of(Map.of("Listing", Map.of("Id", "L1"), "NewsFeed", Map.of("Id", "F1", "Event", "New", "EventTimestamp", "2026-01-10T05:30:00")))))));
+
+        Remotes.of("spark", http, Sim.feed("feeds: {spark: {provider: spark, auth: {path: secret-0123456789}, reading: {timeZone: America/New_York}, subscription: {publicUrl: "
+                + "\"https://push.example.com\", api: {url: \"" + played.url() + "\", token: t}}}}").subscription().orElseThrow().api()).catchUp().since(FROM, taken);
+
+        assertThat(taken.events).hasSize(1);
+        assertThat(taken.watermark()).isEqualTo("2026-01-10T10:30:00Z");
+    }
 }
