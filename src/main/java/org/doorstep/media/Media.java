@@ -198,6 +198,9 @@ public final class Media implements AutoCloseable {
         details.put("bytes", sweep.bytes());
         details.put("fetching", fetching.busy());
         details.putAll(sweep.states());
+        if (meters.left() > 0) {
+            details.put("leftOut", meters.left());
+        }
         List<String> failing = loops.stream().filter(Loop::failing).map(Loop::name).toList();
         return full() ? "doorstep.media.disk is used up" : failing.isEmpty() ? null : String.join(", ", failing) + " fails";
     }

@@ -20,7 +20,7 @@ final class MediaMeters {
     void begin(String feed) {
         List.of("stored", "unchanged", MediaResult.GONE, MediaResult.EXPIRED, MediaResult.REFUSED, MediaResult.FAILED, "later")
                 .forEach(outcome -> fetches(feed, outcome));
-        List.of("doorstep.media.fetched.bytes", "doorstep.media.announced", "doorstep.media.unreadable")
+        List.of("doorstep.media.fetched.bytes", "doorstep.media.announced", "doorstep.media.left", "doorstep.media.unreadable")
                 .forEach(name -> registry.counter(name, "feed", feed));
     }
 
@@ -48,6 +48,11 @@ final class MediaMeters {
     /** Items of a set beyond its limit: they are not fetched. */
     void left(String feed, int items) {
         registry.counter("doorstep.media.left", "feed", feed).increment(items);
+    }
+
+    /** Such items of all feeds, since the start. */
+    long left() {
+        return (long) registry.find("doorstep.media.left").counters().stream().mapToDouble(Counter::count).sum();
     }
 
     void items(String state, Supplier<Number> value) {

@@ -80,10 +80,10 @@ final class ShowingHubHistory implements CatchUp {
     History shown(Instant from, boolean failed) throws RemoteException, InterruptedException {
         Instant now = clock.instant();
         String history = history();
-        Attempts attempts = new Attempts();
+        Attempts attempts = new Attempts(api);
         RemoteException incomplete = null;
         for (Instant day = from; day.isBefore(now) && incomplete == null; day = day.plus(DAY)) {
-            Attempts ofDay = new Attempts();
+            Attempts ofDay = new Attempts(api);
             incomplete = read(history, failed, day, day.plus(DAY).isBefore(now) ? day.plus(DAY) : null, ofDay);
             attempts.addAll(ofDay);
         }
