@@ -135,7 +135,7 @@ class ShippedResourcesTest {
         MISFITS.clear();
         Event event = event(golden);
 
-        mapped.apply(event.provider(), event.resource(), List.of(event));
+        mapped.apply(event.provider(), event.resource(), List.of(event.judged(false, true)));
 
         assertThat(database.reader().queryForList("SELECT " + columns + " FROM " + table + " WHERE feed = ?", golden)).hasSize(1)
                 .allSatisfy(row -> assertThat(row.values()).extracting(String::valueOf).containsExactly(values.split(", ")));
