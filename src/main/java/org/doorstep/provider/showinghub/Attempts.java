@@ -54,7 +54,7 @@ final class Attempts {
 
     /** By the time at which each was made. */
     List<JsonNode> inOrder() {
-        return shown.values().stream().sorted(Comparator.comparing(Attempts::made).thenComparingInt(attempt -> attempt.path("attemptNumber").asInt())).toList();
+        return shown.values().stream().sorted(Comparator.comparing(this::made).thenComparingInt(attempt -> attempt.path("attemptNumber").asInt())).toList();
     }
 
     int size() {
