@@ -54,7 +54,7 @@ final class Attempts {
 
     /** By the time at which each was made. */
     List<JsonNode> inOrder() {
-        return shown.values().stream().sorted(Comparator.comparing(this::made).thenComparingInt(attempt -> attempt.path("attemptNumber").asInt())).toList();
+        return shown.values().stream().sorted(Comparator.comparing((JsonNode attempt) -> made(attempt)).thenComparingInt(attempt -> attempt.path("attemptNumber").asInt())).toList();
     }
 
     int size() {
