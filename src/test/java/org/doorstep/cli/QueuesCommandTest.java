@@ -77,7 +77,7 @@ class QueuesCommandTest {
 
         Cli dead = Cli.run(house, "queues", "dead", "events.reso.Property");
         assertThat(dead.out()).contains(" mls ", " Property ", " k\ufffd[31m ", " k2 ", "exceeds redelivery policy").doesNotContain("\u001b", "k3");
-        assertThat(Cli.run(house, "queues", "dead", "dead.events.reso.Property", "--limit", "1").out()).contains("k?[31m", "and 1 more\n").doesNotContain("k2");
+        assertThat(Cli.run(house, "queues", "dead", "dead.events.reso.Property", "--limit", "1").out()).contains("k\ufffd[31m", "and 1 more\n").doesNotContain("k2");
         assertThat(Cli.run(house, "queues", "dead", "--json").out()).contains("\"eventId\":\"" + sent.get(0).split(" ")[0] + "\"").doesNotContain("\u001b", "ListPrice");
 
         assertThat(Cli.run(house, "queues", "retry", "events.reso.Property", "--dry-run").out()).isEqualTo("2 to be retried (dry run)\n0 retried\n");
