@@ -94,10 +94,10 @@ class ArchitectureTest {
             .orShould().callMethod(JsonMapper.class, "builder").orShould().callMethod(JsonMapper.class, "builder", JsonFactory.class)
             .orShould().callMethod(JsonFactory.class, "builder");
 
-    /** What is printed may be a stranger's: one class prints. The simulator has words of its own only; 'check' one line. */
+    /** What is printed may be a stranger's: one class prints. The simulator has words of its own only. */
     @ArchTest
     static final ArchRule commandsPrintInOnePlace = noClasses().that().resideInAPackage("..cli..").and().doNotHaveSimpleName("Plain")
-            .and().haveNameNotMatching(".*\\.(Simulate.*|ApiOptions|CheckCommand)")
+            .and().haveNameNotMatching(".*\\.(Simulate.*|ApiOptions)")
             .should().accessField(System.class, "out").orShould().accessField(System.class, "err")
             .orShould().callMethod(CommandLine.class, "getOut").orShould().callMethod(CommandLine.class, "getErr");
 
