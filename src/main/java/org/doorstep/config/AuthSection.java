@@ -55,14 +55,18 @@ final class AuthSection {
                 auth.texts("addresses").stream().map(this::cidr).toList());
     }
 
-    /** Tokens as RFC 6750 has them behind 'Bearer ' in a header: with what cannot stand there every sender would be refused. */
+    /**
+     * Tokens as they can stand behind 'Bearer ' in a header: with another one every sender would be refused. RFC 6750 knows ASCII only;
+     * senders with accents in theirs exist, and their bytes are read as UTF-8.
+     */
     private List<Secret> bearer() {
         List<Secret> secrets = secrets(auth, "bearer");
         for (String token : auth.texts("bearer")) {
             if (token.matches("(?is)\\s*(bearer|basic|token)\\s.*")) {
                 throw auth.wrong("bearer", "begins with the name of the scheme, which is no part of the token", "Write the token alone, without '" + token.strip().split("\\s", 2)[0] + "'");
             }
-            if (token.chars().anyMatch(character -> character <= ' ' || character == '"' || character == '\'' || character >= 0x7f)) {
+            if (token.chars().anyMatch(character -> character <= ' ' || character == '"' || character == '\'' || Character.isISOControl(character)
+                    || Character.isSpaceChar(character))) {
                 throw auth.wrong("bearer", "holds a space, a quote or another character that no token can have", "Write the token as the sender sends it, behind 'Bearer '");
             }
         }
