@@ -99,7 +99,8 @@ class BackupTest {
         for (Path wrong : List.of(full, full.resolve("mine"), folder.resolve("none/below"), folder.resolve("house/data/inside"), folder.resolve("house/data"))) {
             CommandLines.Outcome outcome = backup(wrong);
             assertThat(outcome.exit()).as(outcome.all()).isEqualTo(1);
-            assertThat(outcome.err().strip().lines()).singleElement().asString().startsWith("doorstep: ").contains("folder");
+            // The hub in this JVM logs there, too.
+            assertThat(outcome.err().lines().filter(line -> line.startsWith("doorstep: "))).singleElement().asString().contains("folder");
         }
         assertThat(names(full)).containsExactly("mine");
         assertThat(names(folder.resolve("house/data"))).noneMatch(name -> name.startsWith("inside"));
