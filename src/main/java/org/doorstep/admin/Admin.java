@@ -1,5 +1,6 @@
 package org.doorstep.admin;
 
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
@@ -21,6 +22,7 @@ import org.doorstep.http.HeaderText;
 public final class Admin implements AuthenticationHandler {
 
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+    private static final Set<String> OWN_PAGES = Set.of("same-origin", "none");
     private static final String PREFIX = "bearer ";
 
     private final Settings.Admin settings;
@@ -39,7 +41,9 @@ public final class Admin implements AuthenticationHandler {
     @Override
     public void handle(RoutingContext ctx) {
         HttpServerRequest request = ctx.request();
-        if (request.getHeader("Origin") != null || settings.token().isEmpty() && !allowed(request)) {
+        // A page elsewhere learns nothing from an <img> or a <script> of ours: not even whether a file is there.
+        ctx.response().putHeader("Cross-Origin-Resource-Policy", "same-origin");
+        if (request.getHeader("Origin") != null || fromAnotherPage(request) || settings.token().isEmpty() && !allowed(request)) {
             answer(ctx, 403, "{\"error\":\"browsers and other host names are not served here\"}");
         } else if ("/live".equals(request.path())) {
             answer(ctx, 200, "{\"status\":\"UP\"}");
@@ -57,6 +61,13 @@ public final class Admin implements AuthenticationHandler {
         } else {
             ctx.next();
         }
+    }
+
+    /** By Fetch Metadata (W3C), which a browser sends and no page can forge. Somebody who follows a link to us is welcome. */
+    private static boolean fromAnotherPage(HttpServerRequest request) {
+        return request.headers().getAll("Sec-Fetch-Site").stream().anyMatch(site -> !OWN_PAGES.contains(site.strip()))
+                && !("navigate".equals(request.getHeader("Sec-Fetch-Mode")) && "document".equals(request.getHeader("Sec-Fetch-Dest"))
+                && request.method() == HttpMethod.GET);
     }
 
     private boolean allowed(HttpServerRequest request) {

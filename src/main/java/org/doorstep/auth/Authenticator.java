@@ -46,6 +46,11 @@ public final class Authenticator {
         return all.stream().anyMatch(Scheme::blocks) || anyToken.stream().anyMatch(Scheme::blocks);
     }
 
+    /** Whether {@link #check} may ask another host, which may be slow to answer. */
+    public boolean asksNetwork() {
+        return anyToken.stream().anyMatch(JwtScheme.class::isInstance);
+    }
+
     /**
      * What the head of a request proves. Where the feed wants a signature as well, {@link #hmac} has the last word once the body is
      * there.

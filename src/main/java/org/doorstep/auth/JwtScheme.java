@@ -15,7 +15,10 @@ import com.nimbusds.jose.util.DefaultResourceRetriever;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
+import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.MalformedURLException;
+import java.net.URL;
 import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
@@ -72,7 +75,7 @@ final class JwtScheme implements Scheme {
 
     private static JWKSource<SecurityContext> keys(Feed.Jwt settings) {
         try {
-            return JWKSourceBuilder.create(settings.jwks().toURL(), new DefaultResourceRetriever(TIMEOUT_MILLIS, TIMEOUT_MILLIS, MAX_KEYS_BYTES))
+            return JWKSourceBuilder.create(settings.jwks().toURL(), new Unredirected())
                     .cache(CACHE.toMillis(), REFRESH.toMillis())
                     .rateLimited(ASK_AT_MOST_EVERY.toMillis())
                     .retrying(true)
@@ -80,6 +83,20 @@ final class JwtScheme implements Scheme {
                     .build();
         } catch (MalformedURLException e) {
             throw new IllegalArgumentException("the configuration checks the URL", e);
+        }
+    }
+
+    /** Reads from the host that the configuration names and from no other: one that sends us elsewhere has an error. */
+    private static final class Unredirected extends DefaultResourceRetriever {
+        private Unredirected() {
+            super(TIMEOUT_MILLIS, TIMEOUT_MILLIS, MAX_KEYS_BYTES);
+        }
+
+        @Override
+        protected HttpURLConnection openHTTPConnection(URL url) throws IOException {
+            HttpURLConnection connection = super.openHTTPConnection(url);
+            connection.setInstanceFollowRedirects(false);
+            return connection;
         }
     }
 

@@ -2,6 +2,7 @@ package org.doorstep.dispatch;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,7 +69,7 @@ final class Effects {
             tray.letters().forEach(stores.deadLetters()::add);
             return logged;
         });
-        tray.letters().forEach(this::told);
+        told(tray.letters());
         neighbours.unpacked().accept(tray.feed(), pushed(tray.events()));
         meters.events(tray.feed(), "logged", appended.fresh().size());
         meters.events(tray.feed(), "duplicate", appended.duplicates().size());
@@ -109,12 +110,21 @@ final class Effects {
     /** A dead letter outside of a tray, in the transaction of the calling thread. */
     void setAside(DeadLetter letter) {
         stores.deadLetters().add(letter);
-        told(letter);
+        told(List.of(letter));
     }
 
-    private void told(DeadLetter letter) {
-        meters.deadLetters(letter.delivery().feed(), letter.kind());
-        log.warn("dead_letter feed={} kind={} reason=\"{}\" delivery={}", letter.delivery().feed(), letter.kind(), letter.reason(), letter.delivery().id());
+    /** One line a delivery, kind and reason: a delivery may hold ten thousand elements that are no events. */
+    private void told(List<DeadLetter> letters) {
+        Map<SetAside, Integer> counts = new LinkedHashMap<>();
+        letters.forEach(letter -> {
+            meters.deadLetters(letter.delivery().feed(), letter.kind());
+            counts.merge(new SetAside(letter.delivery().feed(), letter.kind(), letter.reason(), letter.delivery().id()), 1, Integer::sum);
+        });
+        counts.forEach((each, count) -> log.warn("dead_letter feed={} kind={} reason=\"{}\" delivery={} count={}",
+                each.feed, each.kind, each.reason, each.delivery, count));
+    }
+
+    private record SetAside(String feed, String kind, String reason, String delivery) {
     }
 
     /**

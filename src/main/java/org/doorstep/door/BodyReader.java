@@ -4,6 +4,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -22,6 +23,7 @@ final class BodyReader {
     private final Place place;
     private final HttpServerRequest request;
     private final Budget budget;
+    private final InetAddress holder;
     private final long limit;
     private final Duration deadline;
     private final long length;
@@ -34,12 +36,17 @@ final class BodyReader {
     private Consumer<byte[]> complete;
     private BiConsumer<String, Answer> refused;
 
-    /** @param length by Content-Length, or -1 */
-    BodyReader(RoutingContext ctx, Place place, Budget budget, long limit, Duration deadline, long length) {
+    /**
+     * @param holder whose share of the budget it is: the network of a sender that has proved nothing, whose bytes count as they come;
+     *               null for a known one, who gets room for the whole body at once
+     * @param length by Content-Length, or -1
+     */
+    BodyReader(RoutingContext ctx, Place place, Budget budget, InetAddress holder, long limit, Duration deadline, long length) {
         this.ctx = ctx;
         this.place = place;
         this.request = ctx.request();
         this.budget = budget;
+        this.holder = holder;
         this.limit = limit;
         this.deadline = deadline;
         this.length = length;
@@ -64,7 +71,7 @@ final class BodyReader {
             finish();
         });
         request.exceptionHandler(gone -> done = true);
-        if (length > 0) {
+        if (length > 0 && holder == null) {
             reserve(length, () -> {
                 fixed = new byte[(int) length];
                 start();
@@ -100,9 +107,9 @@ final class BodyReader {
 
     /** Goes on at once where there is room; else pauses the sender and goes on when its turn comes. */
     private void reserve(long bytes, Runnable then) {
-        Budget.Turn turn = budget.take(bytes, () -> ctx.vertx().runOnContext(granted -> {
+        Budget.Turn turn = budget.take(holder, bytes, () -> ctx.vertx().runOnContext(granted -> {
             if (done) {
-                budget.give(bytes);
+                budget.give(holder, bytes);
             } else {
                 reserved += bytes;
                 then.run();
@@ -158,6 +165,6 @@ final class BodyReader {
 
     private void giveBack() {
         done = true;
-        budget.give(reserved);
+        budget.give(holder, reserved);
     }
 }

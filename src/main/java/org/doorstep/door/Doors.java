@@ -9,6 +9,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.platform.http.PlatformHttpConstants;
 import org.apache.camel.support.DefaultHeaderFilterStrategy;
@@ -23,6 +24,7 @@ public final class Doors {
     private final Gate gate;
     private final UnreadableHead unreadable;
     private final int head;
+    private final Supplier<Connections> connections;
     private final Budget budget;
     private final Guard guard;
     private final Authenticate authenticate;
@@ -42,6 +44,8 @@ public final class Doors {
         budget = new Budget(settings.limits().receiving());
         gate = new Gate(authenticators, settings, budget, admission, new TokenEndpoint(authenticators::clients), new Handshakes(hooks), refusals);
         head = settings.limits().head();
+        connections = () -> new Connections(Connections.Limits::ofProcess, settings.proxies(),
+                () -> refusals.note(Refusals.NO_FEED, 503, "too many connections"));
         unreadable = new UnreadableHead(refusals, head);
         guard = new Guard(gate);
         faults = new DoorFaults(refusals);
@@ -100,9 +104,9 @@ public final class Doors {
         };
     }
 
-    /** That Vert.x, for servers that hold to our limit of a head and date their answers. */
+    /** That Vert.x, for servers that hold to our limits of a head and of connections, and date their answers. */
     public Vertx serving(Vertx vertx) {
-        return new HttpServers(vertx, head, unreadable);
+        return new HttpServers(vertx, head, unreadable, connections);
     }
 
     /** Lets known senders in, or tells them to come back. */

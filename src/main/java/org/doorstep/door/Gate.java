@@ -1,19 +1,17 @@
 package org.doorstep.door;
 
-import io.vertx.core.Vertx;
-import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.AuthenticationHandler;
 import io.vertx.ext.web.handler.HttpException;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.doorstep.auth.Authenticator;
 import org.doorstep.auth.Authenticators;
 import org.doorstep.auth.HmacScheme;
@@ -33,8 +31,6 @@ public final class Gate implements AuthenticationHandler {
     private static final int MAX_LABEL = 255;
     /** How long the rest of a refused body is drained, so that the sender sees the answer and not a reset. */
     static final long LINGER_MILLIS = 2_000;
-    private static final int CHECKERS = 8;
-    private static final int MAX_CHECKING = 512;
     private static final Duration SOON = Duration.ofSeconds(1);
 
     private final Authenticators authenticators;
@@ -47,10 +43,9 @@ public final class Gate implements AuthenticationHandler {
     private final TokenEndpoint tokens;
     private final Handshakes handshakes;
     private final Places places;
-    private final AtomicInteger checking = new AtomicInteger();
     private final Budget tokenBudget = new Budget(1 << 20);
     private final Map<HttpServerRequest, Arrival> arrivals = new ConcurrentHashMap<>();
-    private WorkerExecutor checkers;
+    private final Checkers checkers = new Checkers();
     private volatile boolean open;
 
     Gate(Authenticators authenticators, Settings settings, Budget budget, Admission admission,
@@ -88,33 +83,10 @@ public final class Gate implements AuthenticationHandler {
         Visit visit = new Visit(ctx, feed, Providers.of(feed), knock.get(), found.get().authenticator(), origin.of(request), System.nanoTime());
         request.pause();
         if (visit.authenticator.blocks()) {
-            checkAside(visit);
+            checkers.check(visit, verdict -> judged(visit, verdict));
         } else {
             judged(visit, visit.authenticator.check(visit));
         }
-    }
-
-    /** On threads of its own: strangers whose credentials take time to check must not take the doors' threads. */
-    private void checkAside(Visit visit) {
-        if (checking.incrementAndGet() > MAX_CHECKING) {
-            checking.decrementAndGet();
-            judged(visit, new Verdict.Unavailable("too many credentials to check"));
-            return;
-        }
-        checkers(visit.ctx.vertx())
-                .executeBlocking(() -> visit.authenticator.check(visit), false)
-                .onComplete(checked -> {
-                    checking.decrementAndGet();
-                    judged(visit, checked.succeeded() ? checked.result() : new Verdict.Unavailable("credentials cannot be checked"));
-                });
-    }
-
-    /** Kept: Vert.x closes an executor that nobody refers to any more, and interrupts who works in it. */
-    private synchronized WorkerExecutor checkers(Vertx vertx) {
-        if (checkers == null) {
-            checkers = vertx.createSharedWorkerExecutor("doorstep-credentials", CHECKERS);
-        }
-        return checkers;
     }
 
     private void judged(Visit visit, Verdict verdict) {
@@ -137,7 +109,7 @@ public final class Gate implements AuthenticationHandler {
 
     /** Shows a secret at an armed path: only an empty body makes it a handshake (REST Hooks). */
     private void handshake(Visit visit, String secret) {
-        new BodyReader(visit.ctx, Place.of(visit.ctx), budget, 0, limits.bodyTimeout(), visit.length()).read(
+        new BodyReader(visit.ctx, Place.of(visit.ctx), budget, null, 0, limits.bodyTimeout(), visit.length()).read(
                 empty -> handshakes.pin(visit.ctx, visit.feed, visit.knock.eventName(), secret, visit.address.getHostAddress(),
                         (cause, answer) -> refuse(visit, cause, answer)),
                 (cause, answer) -> refuse(visit, "not armed", Answer.unauthorized(false, true)));
@@ -194,16 +166,20 @@ public final class Gate implements AuthenticationHandler {
     private void read(Visit visit, Verdict.Proved verdict, String label, boolean gzipped, boolean proved, Place place) {
         Feed feed = visit.feed;
         HmacScheme.Shown signed = visit.authenticator.hmac().map(scheme -> scheme.shown(visit)).orElse(null);
-        new BodyReader(visit.ctx, place, proved ? budget : signedBudget(feed), feed.limits().body(), limits.bodyTimeout(), visit.length()).read(
+        new BodyReader(visit.ctx, place, proved ? budget : signedBudget(feed), proved ? null : Origin.network(visit.address),
+                feed.limits().body(), limits.bodyTimeout(), visit.length()).read(
                 body -> enter(visit, new Arrival(feed, visit.provider, visit.authenticator, verdict, label, visit.knock.eventName(), gzipped, signed,
                         body, visit.arrived, System.nanoTime(), place,
                         new Outcome(visit.authenticator.hmac().isEmpty()))),
                 (cause, answer) -> refuse(visit, cause, answer));
     }
 
-    /** Senders with nothing but a signature share a small budget of their feed's, so that strangers cannot use up everybody's. */
+    /**
+     * Senders with nothing but a signature share a small budget of their feed's, so that strangers cannot use up everybody's. Two
+     * bodies and a half, for an address has half of it and others hold a little.
+     */
     private Budget signedBudget(Feed feed) {
-        long bytes = Math.max(limits.receiving() / Places.SHARE_OF_THE_UNPROVED, feed.limits().body());
+        long bytes = Math.max(limits.receiving() / Places.SHARE_OF_THE_UNPROVED, feed.limits().body() / 2 * 5);
         return signedBudgets.computeIfAbsent(new Signed(feed.name(), bytes), signed -> new Budget(bytes));
     }
 
@@ -233,8 +209,10 @@ public final class Gate implements AuthenticationHandler {
             refuse(ctx, Refusals.NO_FEED, "wrong method", Answer.methodNotAllowed());
         } else {
             ctx.request().pause();
-            new BodyReader(ctx, Place.of(ctx), tokenBudget, TokenEndpoint.MAX_BODY, limits.bodyTimeout(), length(ctx.request())).read(
-                    body -> tokens.answer(ctx, body, origin.of(ctx.request()), (cause, answer) -> refuse(ctx, Refusals.NO_FEED, cause, answer)),
+            InetAddress network = Origin.network(origin.of(ctx.request()));
+            Duration timeout = limits.bodyTimeout().compareTo(TokenEndpoint.TIMEOUT) < 0 ? limits.bodyTimeout() : TokenEndpoint.TIMEOUT;
+            new BodyReader(ctx, Place.of(ctx), tokenBudget, network, TokenEndpoint.MAX_BODY, timeout, length(ctx.request())).read(
+                    body -> tokens.answer(ctx, body, network, (cause, answer) -> refuse(ctx, Refusals.NO_FEED, cause, answer)),
                     (cause, answer) -> refuse(ctx, Refusals.NO_FEED, cause, answer));
         }
     }

@@ -54,7 +54,7 @@ public final class GatedServers extends DefaultMainHttpServerFactory {
     @Override
     public Service newHttpServer(CamelContext camelContext, HttpServerConfigurationProperties configuration) {
         MainHttpServer server = (MainHttpServer) super.newHttpServer(camelContext, configuration);
-        put(gate, server.getConfiguration().getAuthenticationConfig());
+        put(gate, true, server.getConfiguration().getAuthenticationConfig());
         return started(server, () -> {
             VertxPlatformHttpRouter router = router(camelContext, configuration.getPort());
             answersAreOurs(router);
@@ -65,7 +65,7 @@ public final class GatedServers extends DefaultMainHttpServerFactory {
     @Override
     public Service newHttpManagementServer(CamelContext camelContext, HttpManagementServerConfigurationProperties configuration) {
         ManagementHttpServer server = (ManagementHttpServer) super.newHttpManagementServer(camelContext, configuration);
-        put(admin, server.getConfiguration().getAuthenticationConfig());
+        put(admin, false, server.getConfiguration().getAuthenticationConfig());
         // Not wrapped: camel-micrometer looks for this very service to put its metrics on.
         return server;
     }
@@ -117,10 +117,18 @@ public final class GatedServers extends DefaultMainHttpServerFactory {
         });
     }
 
-    /** Closes a connection whose sender says so within a list (RFC 9112 section 9.6); Vert.x sees to it where nothing else is said. */
-    private static AuthenticationHandler parting(AuthenticationHandler handler) {
+    /**
+     * Tells the connection when a request begins and ends. Closes it where its sender says so within a list (RFC 9112 section 9.6);
+     * Vert.x sees to it where nothing else is said.
+     *
+     * @param proves whether who gets a 2xx has proved who he is
+     */
+    private static AuthenticationHandler on(AuthenticationHandler handler, boolean proves) {
         return ctx -> {
             HttpServerRequest request = ctx.request();
+            Connection connection = Connection.of(request);
+            connection.begun(request.version() == HttpVersion.HTTP_2);
+            ctx.addEndHandler(answered -> connection.ended(proves && ctx.response().getStatusCode() < 300));
             if (request.version() != HttpVersion.HTTP_2 && ListHeader.holds(request.headers().getAll("Connection"), "close")) {
                 ctx.addEndHandler(answered -> request.connection().close());
             }
@@ -128,14 +136,14 @@ public final class GatedServers extends DefaultMainHttpServerFactory {
         };
     }
 
-    private static void put(AuthenticationHandler handler, AuthenticationConfig config) {
+    private static void put(AuthenticationHandler handler, boolean proves, AuthenticationConfig config) {
         AuthenticationConfigEntry entry = new AuthenticationConfigEntry();
         entry.setPath("/*");
         entry.setAuthenticationProviderFactory(vertx -> null);
         entry.setAuthenticationHandlerFactory(new AuthenticationHandlerFactory() {
             @Override
             public <T extends AuthenticationProvider> AuthenticationHandler createAuthenticationHandler(T none) {
-                return parting(handler);
+                return on(handler, proves);
             }
         });
         config.getEntries().add(entry);

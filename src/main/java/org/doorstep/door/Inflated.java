@@ -33,7 +33,7 @@ final class Inflated implements AutoCloseable {
                 if (out.size() + (long) n > arrival.feed().limits().body()) {
                     throw new TooLarge();
                 }
-                if (!budget.tryTake(n)) {
+                if (!budget.tryTake(null, n)) {
                     throw new MemoryFull();
                 }
                 out.write(buffer, 0, n);
@@ -44,7 +44,7 @@ final class Inflated implements AutoCloseable {
             return new Inflated(arrival.body(), budget, 0);
         } finally {
             if (!kept) {
-                budget.give(out.size());
+                budget.give(null, out.size());
             }
         }
     }
@@ -55,7 +55,7 @@ final class Inflated implements AutoCloseable {
 
     @Override
     public void close() {
-        budget.give(taken);
+        budget.give(null, taken);
     }
 
     /** More than the feed may send. */

@@ -19,6 +19,8 @@ final class Origin {
     private static final Pattern LITERAL = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%.*)?");
     private static final Pattern SCOPE = Pattern.compile("%.*");
 
+    private static final int IPV6_NETWORK_BYTES = 8;
+
     private final List<Cidr> proxies;
 
     Origin(List<Cidr> proxies) {
@@ -41,6 +43,23 @@ final class Origin {
             address = next;
         }
         return address;
+    }
+
+    /**
+     * Who shares what strangers may hold: an IPv4 address by itself, and all of an IPv6 network of 64 bits, which is what one
+     * subscriber has at least (RFC 6177).
+     */
+    static InetAddress network(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        if (bytes.length <= IPV6_NETWORK_BYTES) {
+            return address;
+        }
+        Arrays.fill(bytes, IPV6_NETWORK_BYTES, bytes.length, (byte) 0);
+        try {
+            return InetAddress.getByAddress(bytes);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("16 bytes are an address", e);
+        }
     }
 
     private boolean ours(InetAddress address) {

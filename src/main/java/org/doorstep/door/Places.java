@@ -1,12 +1,14 @@
 package org.doorstep.door;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * How many requests may be past the gate at once: of everybody, of one feed, and of those of a feed who have proved nothing yet.
+ * How many requests may be past the gate at once: of everybody, of one feed, and of those of a feed who have proved nothing yet,
+ * among whom each address has a share.
  * Who understands 429 is told so at once; the others wait a while for a place, with nothing but their head in memory. On the event loop.
  */
 final class Places {
@@ -21,7 +23,7 @@ final class Places {
     private final int size;
     private final AtomicInteger taken = new AtomicInteger();
     private final Map<String, AtomicInteger> takenByFeed = new ConcurrentHashMap<>();
-    private final Map<String, AtomicInteger> takenByUnproved = new ConcurrentHashMap<>();
+    private final Map<String, Budget> unproved = new ConcurrentHashMap<>();
 
     Places(int size) {
         this.size = size;
@@ -74,8 +76,9 @@ final class Places {
     }
 
     private Runnable ofTheUnproved(Visit visit) {
-        AtomicInteger unproved = takenByUnproved.computeIfAbsent(visit.feed.name(), name -> new AtomicInteger());
-        return take(unproved, Math.max(1, size / SHARE_OF_THE_UNPROVED)) ? unproved::decrementAndGet : null;
+        Budget ofFeed = unproved.computeIfAbsent(visit.feed.name(), name -> new Budget(Math.max(1, size / SHARE_OF_THE_UNPROVED)));
+        InetAddress holder = Origin.network(visit.address);
+        return ofFeed.tryTake(holder, 1) ? () -> ofFeed.give(holder, 1) : null;
     }
 
     private static boolean take(AtomicInteger places, int limit) {

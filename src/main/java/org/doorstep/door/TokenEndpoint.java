@@ -22,6 +22,8 @@ final class TokenEndpoint {
 
     static final String PATH = "/oauth/token";
     static final int MAX_BODY = 8_192;
+    /** For a body so small. Strangers hold it meanwhile. */
+    static final Duration TIMEOUT = Duration.ofSeconds(2);
     /** Wrong secrets for one client from one address before that has to wait: behind a proxy all addresses may be one. */
     private static final int FAILURES = 10;
     private static final Duration PER = Duration.ofMinutes(1);
@@ -36,6 +38,7 @@ final class TokenEndpoint {
         }
     };
 
+    /** @param clientId one of ours, or null for all others, which are kept nowhere: a stranger invents as many as he likes */
     private record Caller(InetAddress source, String clientId) {
     }
 
@@ -47,7 +50,10 @@ final class TokenEndpoint {
         return !clients.get().isEmpty();
     }
 
-    /** @param refused gets the cause for the log, and the answer */
+    /**
+     * @param source  whose wrong secrets are counted, see {@link Origin#network}
+     * @param refused gets the cause for the log, and the answer
+     */
     void answer(RoutingContext ctx, byte[] body, InetAddress source, BiConsumer<String, Answer> refused) {
         TokenRequest asked;
         try {
@@ -62,7 +68,7 @@ final class TokenEndpoint {
             return;
         }
         TokenRequest.Client client = asked.client().get();
-        Caller caller = new Caller(source, client.id());
+        Caller caller = new Caller(source, known(client));
         Duration wait = wait(caller);
         if (wait != null) {
             refused.accept("too many wrong secrets", Answer.tooManyRequests(wait));
@@ -97,6 +103,12 @@ final class TokenEndpoint {
 
     private static Map<String, String> headers() {
         return new LinkedHashMap<>(Map.of("Content-Type", "application/json", "Cache-Control", "no-store", "Pragma", "no-cache"));
+    }
+
+    /** Our own copy of the client's id, or null where there is no such client. */
+    private String known(TokenRequest.Client client) {
+        return clients.get().stream().map(AccessTokens::clientId)
+                .filter(id -> id.equals(client.id()) || client.raw() != null && id.equals(client.raw().id())).findFirst().orElse(null);
     }
 
     private String issued(TokenRequest.Client client) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -55,9 +56,21 @@ public final class FileShelf implements MediaBlobs.Shelf {
         return folder.resolve(sha256.substring(0, 2)).resolve(sha256.substring(2, 4)).resolve(sha256);
     }
 
-    /** The file with this hash, where there is one. */
+    /**
+     * The file with this hash, where there is one, by its real path. A link is none, nor is what lies outside because a folder of the
+     * shelf is one; the shelf itself may be.
+     */
     public Optional<Path> find(String sha256) {
-        return sha256 != null && sha256.matches("[0-9a-f]{64}") && Files.isRegularFile(path(sha256)) ? Optional.of(path(sha256)) : Optional.empty();
+        if (sha256 == null || !sha256.matches("[0-9a-f]{64}")) {
+            return Optional.empty();
+        }
+        try {
+            Path file = path(sha256).toRealPath();
+            return file.equals(folder.toRealPath().resolve(folder.relativize(path(sha256)))) && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                    ? Optional.of(file) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     @Override

@@ -14,6 +14,7 @@ import org.doorstep.testing.RawSender;
 import org.doorstep.testing.SharedHouse;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -70,6 +71,25 @@ class RequestFramingTest {
         String body = "2\r\n{}\r\n0\r\n\r\n" + SMUGGLED;
 
         assertNothingIsSmuggled(head("1.0", "Connection: keep-alive\r\n" + lengths.formatted(body.length())) + body);
+    }
+
+    /** RFC 9112 6.1: what follows may be a request to one and a body to another. Netty refuses such a request. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: %d\r\nTransfer-Encoding: chunked", "Transfer-Encoding: chunked\r\nContent-Length: %d"})
+    void aRequestWithBothLengthsIsTheLastOnItsConnection(String lengths) throws IOException {
+        String body = "2\r\n{}\r\n0\r\n\r\n";
+        try (RawSender sender = Server.DOORS.connect()) {
+            assertThat(statuses(sender.send(head("1.1", lengths.formatted(body.length())) + body + SMUGGLED))).containsExactly(400);
+        }
+    }
+
+    /** RFC 9112 3.2, before anything else is looked at. */
+    @ParameterizedTest
+    @CsvSource({"DOORS,2", "DOORS,3", "DOORS,0", "ADMIN,2", "ADMIN,0"})
+    void aRequestNamesItsHostOnce(Server server, int hosts) throws IOException {
+        try (RawSender sender = server.connect()) {
+            assertThat(sender.send("GET /ready HTTP/1.1\r\n" + "Host: localhost\r\n".repeat(hosts) + "\r\n").reply().status()).isEqualTo(400);
+        }
     }
 
     /** At most one answer, and then the connection ends. */

@@ -34,10 +34,14 @@ public final class Child implements AutoCloseable {
 
     /** @param folder where its output goes */
     public static Child start(Path folder, Map<String, String> environment, String... arguments) throws IOException {
-        Path stdout = Files.createTempFile(folder, "child", ".out");
-        Path stderr = Files.createTempFile(folder, "child", ".err");
         List<String> command = new ArrayList<>(program());
         command.addAll(Arrays.asList(arguments));
+        return start(folder, environment, command);
+    }
+
+    private static Child start(Path folder, Map<String, String> environment, List<String> command) throws IOException {
+        Path stdout = Files.createTempFile(folder, "child", ".out");
+        Path stderr = Files.createTempFile(folder, "child", ".err");
         ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(stdout.toFile()).redirectError(stderr.toFile());
         builder.environment().put("JAVA_OPTS", "-Xmx512m -XX:TieredStopAtLevel=1");
         builder.environment().put("DOORSTEP_OPENWIRE_PORT", "0");
@@ -60,11 +64,22 @@ public final class Child implements AutoCloseable {
 
     /** The same with a data folder of its own: one of several processes, at outside brokers and one database. */
     public static Child run(House house, String data, Map<String, String> environment) throws IOException {
+        Map<String, String> all = environment(house);
+        all.putAll(environment);
+        List<String> command = new ArrayList<>(program());
+        command.addAll(arguments(house, data));
+        return start(house.folder(), all, command);
+    }
+
+    private static Map<String, String> environment(House house) {
         Map<String, String> all = new HashMap<>();
         house.flags().forEach((key, value) -> all.put(key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_'), value));
-        all.putAll(environment);
-        return start(house.folder(), all, "run", "--config", house.folder().resolve("config").toString(), "--routes",
-                house.folder().resolve("routes").toString(), "--data", house.folder().resolve(data).toString(), "--port", "0", "--admin-port", "0");
+        return all;
+    }
+
+    private static List<String> arguments(House house, String data) {
+        return List.of("run", "--config", house.folder().resolve("config").toString(), "--routes", house.folder().resolve("routes").toString(),
+                "--data", house.folder().resolve(data).toString(), "--port", "0", "--admin-port", "0");
     }
 
     /** Waits for the ready line; groups 1 to 4 are its ports. */

@@ -48,6 +48,11 @@ public final class RawSender implements AutoCloseable {
         return new RawSender(new Socket(InetAddress.getLoopbackAddress(), port));
     }
 
+    /** From another address of this machine: on Linux all of 127/8 are. */
+    public static RawSender to(int port, String from) throws IOException {
+        return new RawSender(new Socket(InetAddress.getLoopbackAddress(), port, InetAddress.getByName(from), 0));
+    }
+
     public RawSender send(String text) throws IOException {
         return send(text.getBytes(StandardCharsets.ISO_8859_1));
     }
@@ -77,6 +82,11 @@ public final class RawSender implements AutoCloseable {
         }
         int length = hasBody ? Integer.parseInt(headers.getOrDefault("Content-Length", List.of("0")).get(0)) : 0;
         return new Reply(Integer.parseInt(status[1]), headers, new String(in.readNBytes(length), StandardCharsets.UTF_8));
+    }
+
+    /** Whether something of an answer is there already. */
+    public boolean answered() throws IOException {
+        return in.available() > 0;
     }
 
     /** Reads to the end of the connection. True when nothing more came; false when the other side reset it or sent more. */
