@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.activemq.ActiveMQConnectionFactory;
 import org.apache.activemq.command.ActiveMQQueue;
 import org.doorstep.config.Secret;
@@ -104,7 +105,7 @@ final class PortVictim implements AutoCloseable {
             System.out.println(String.join(" ", broker.ports().stream().map(String::valueOf).toList()));
             while (true) {
                 producer.send(session.createTextMessage("alive"), DeliveryMode.NON_PERSISTENT, 4, 60_000);
-                Thread.sleep(100);
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
             }
         }
     }
