@@ -10,10 +10,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The short form of bench/damage: whatever is ruined in a data folder, a start ends in a line that a person can act on, or works. */
+/**
+ * The short form of bench/damage, a seed each for the database, the journal, the queues and their index: whatever is ruined in a data folder,
+ * a start ends in a line that a person can act on, or works.
+ */
 class DamageTest {
-
-    private static final int SEEDS = 20;
 
     @TempDir
     private static Path folder;
@@ -25,7 +26,7 @@ class DamageTest {
     }
 
     static IntStream seeds() {
-        return IntStream.range(0, SEEDS);
+        return IntStream.of(25, 32, 16, 19);
     }
 
     @ParameterizedTest

@@ -15,10 +15,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The short form of bench/fuzz: four seconds a target, two targets at a time, the same mutations each time. */
+/** The short form of bench/fuzz: two seconds a target, two targets at a time, the same mutations each time. */
 class FuzzTest {
 
-    private static final int SECONDS = 4;
+    private static final int SECONDS = 2;
     private static final int SEED = 1;
     private static final ExecutorService PROCESSES = Executors.newFixedThreadPool(2);
     private static final Map<Fuzzer, Future<Fuzzer.Outcome>> OUTCOMES = new EnumMap<>(Fuzzer.class);
