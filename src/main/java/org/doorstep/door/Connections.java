@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.doorstep.config.Cidr;
 
@@ -45,9 +46,21 @@ final class Connections {
         /** By the file descriptors that the process has left: files, database, queues and two servers need theirs. */
         static Limits ofProcess() {
             if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {
-                return of(system.getMaxFileDescriptorCount() - system.getOpenFileDescriptorCount());
+                return ofDescriptors(system.getMaxFileDescriptorCount(), system::getOpenFileDescriptorCount);
             }
             return of(Long.MAX_VALUE);
+        }
+
+        /** @param open how many are in use; the JDK needs one to count them, and throws an Error where none is left */
+        static Limits ofDescriptors(long most, LongSupplier open) {
+            long used;
+            try {
+                used = open.getAsLong();
+            } catch (InternalError e) {
+                // Strangers came first, and in numbers. What the process itself has open is less than half in every setup that can work.
+                used = most / 2;
+            }
+            return of(most - used);
         }
 
         static Limits of(long left) {

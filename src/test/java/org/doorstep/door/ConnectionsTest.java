@@ -198,4 +198,12 @@ class ConnectionsTest {
     void thereAreSoManyAsDescriptorsAllow(long left, int all, int strangers) {
         assertThat(Connections.Limits.of(left)).isEqualTo(new Connections.Limits(all, strangers));
     }
+
+    @Test
+    void whereNoDescriptorIsLeftToCountThemByHalfIsTakenForOurs() {
+        assertThat(Connections.Limits.ofDescriptors(1_024, () -> 200)).isEqualTo(Connections.Limits.of(824));
+        assertThat(Connections.Limits.ofDescriptors(1_024, () -> {
+            throw new InternalError("Unable to open directory /proc/self/fd");
+        })).isEqualTo(Connections.Limits.of(512));
+    }
 }
