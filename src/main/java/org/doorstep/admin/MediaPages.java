@@ -7,7 +7,6 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -31,10 +30,10 @@ final class MediaPages implements Handler<RoutingContext> {
         this.media = media;
     }
 
-    /** What is to be answered. @param file null: the status says it all */
-    private record Found(int status, String why, Path file, MediaBlobs.Blob blob, boolean forEver) {
+    /** What is to be answered. @param blob null: the status says it all */
+    private record Found(int status, String why, MediaBlobs.Blob blob, boolean forEver) {
         static Found not(int status, String why) {
-            return new Found(status, why, null, null, false);
+            return new Found(status, why, null, false);
         }
     }
 
@@ -81,14 +80,13 @@ final class MediaPages implements Handler<RoutingContext> {
     }
 
     private Found file(String sha256, boolean forEver) {
-        Optional<Path> file = media.shelf().find(sha256);
-        Optional<MediaBlobs.Blob> blob = file.isEmpty() ? Optional.empty() : media.blobs().find(sha256);
-        return blob.isEmpty() ? Found.not(404, "there is none") : new Found(200, null, file.get(), blob.get(), forEver);
+        Optional<MediaBlobs.Blob> blob = media.shelf().holds(sha256) ? media.blobs().find(sha256) : Optional.empty();
+        return blob.isEmpty() ? Found.not(404, "there is none") : new Found(200, null, blob.get(), forEver);
     }
 
-    private static void answer(RoutingContext ctx, Found found) {
+    private void answer(RoutingContext ctx, Found found) {
         HttpServerResponse response = ctx.response().setStatusCode(found.status).putHeader("X-Content-Type-Options", "nosniff");
-        if (found.file == null) {
+        if (found.blob == null) {
             response.putHeader("Content-Type", "application/json").putHeader("Cache-Control", "no-store").end("{\"error\":\"" + found.why + "\"}");
             return;
         }
@@ -119,7 +117,7 @@ final class MediaPages implements Handler<RoutingContext> {
             response.end();
         } else {
             // Fails when whoever asked has gone, or the file has; the connection ends either way.
-            response.sendFile(found.file.toString(), part.from(), part.length()).onFailure(failed -> ctx.request().connection().close());
+            new FileSending(ctx.vertx(), response, () -> media.shelf().open(sha256), part).begin().onFailure(failed -> ctx.request().connection().close());
         }
     }
 }

@@ -1,5 +1,6 @@
 package org.doorstep.broker;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.activemq.ActiveMQMessageFormatException;
 import org.apache.activemq.broker.Broker;
@@ -12,6 +13,7 @@ import org.apache.activemq.command.Message;
 import org.apache.activemq.command.MessageId;
 import org.apache.activemq.util.BrokerSupport;
 import org.apache.activemq.util.IdGenerator;
+import org.doorstep.metrics.PerMinute;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +31,7 @@ record Rejections() implements BrokerPlugin {
         return new BrokerFilter(next) {
             private final String producer = new IdGenerator("doorstep-rejected-").generateId();
             private final AtomicLong ids = new AtomicLong();
+            private final PerMinute lost = new PerMinute();
 
             @Override
             public boolean sendToDeadLetterQueue(ConnectionContext context, MessageReference reference, Subscription subscription, Throwable cause) {
@@ -44,7 +47,12 @@ record Rejections() implements BrokerPlugin {
                     BrokerSupport.resendNoCopy(BrokerSupport.getConnectionContext(this), again, message.getDestination());
                     return true;
                 } catch (Exception e) {
-                    log.warn("rejected_message_lost queue=\"{}\" cause={}", message.getDestination().getPhysicalName(), e.getClass().getName());
+                    String queue = message.getDestination().getPhysicalName();
+                    String why = e.getClass().getName();
+                    long due = lost.due(List.of(queue, why), 1);
+                    if (due > 0) {
+                        log.warn("rejected_message_lost queue=\"{}\" cause={} count={}", queue, why, due);
+                    }
                     return false;
                 }
             }

@@ -27,6 +27,7 @@ public final class DispatchMeters {
     private final MultiGauge waiting;
     private final Map<String, String> unreadable = new ConcurrentHashMap<>();
     private final UndatedEvents undated = new UndatedEvents(this);
+    private final SetAside setAside = new SetAside(this);
     private final Map<String, Failing> failing = new ConcurrentHashMap<>();
 
     /** @param since of {@link System#nanoTime} */
@@ -128,6 +129,11 @@ public final class DispatchMeters {
     /** Feeds that wait because the next bundle cannot be read, and why. */
     public Map<String, String> unreadable() {
         return Map.copyOf(unreadable);
+    }
+
+    /** What went to dead_letters. */
+    SetAside setAside() {
+        return setAside;
     }
 
     /** Events that have no version. */

@@ -2,7 +2,6 @@ package org.doorstep.dispatch;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +9,7 @@ import java.util.Set;
 import org.doorstep.event.Delivery;
 import org.doorstep.event.Event;
 import org.doorstep.event.Times;
+import org.doorstep.metrics.PerMinute;
 import org.doorstep.store.DeadLetter;
 import org.doorstep.store.EventLog;
 import org.doorstep.store.Parked;
@@ -32,6 +32,7 @@ final class Effects {
     private final ResourceRoutes routes;
     private final Sending sending;
     private final DispatchMeters meters;
+    private final PerMinute reused = new PerMinute();
 
     Effects(Lane.Neighbours neighbours, Lane.Stores stores, Transactions transactions, ResourceRoutes routes, DispatchMeters meters) {
         this.neighbours = neighbours;
@@ -69,14 +70,17 @@ final class Effects {
             tray.letters().forEach(stores.deadLetters()::add);
             return logged;
         });
-        told(tray.letters());
+        meters.setAside().note(tray.letters());
         neighbours.unpacked().accept(tray.feed(), pushed(tray.events()));
         meters.events(tray.feed(), "logged", appended.fresh().size());
         meters.events(tray.feed(), "duplicate", appended.duplicates().size());
         meters.undated().note(tray.feed(), appended.fresh());
         if (appended.reused() > 0) {
             meters.reused(tray.feed(), appended.reused());
-            log.warn("sequence_reused feed={} events={} remedy=\"tell the producer: it gave one number to several records\"", tray.feed(), appended.reused());
+            long due = reused.due(tray.feed(), appended.reused());
+            if (due > 0) {
+                log.warn("sequence_reused feed={} events={} remedy=\"tell the producer: it gave one number to several records\"", tray.feed(), due);
+            }
         }
     }
 
@@ -110,21 +114,7 @@ final class Effects {
     /** A dead letter outside of a tray, in the transaction of the calling thread. */
     void setAside(DeadLetter letter) {
         stores.deadLetters().add(letter);
-        told(List.of(letter));
-    }
-
-    /** One line a delivery, kind and reason: a delivery may hold ten thousand elements that are no events. */
-    private void told(List<DeadLetter> letters) {
-        Map<SetAside, Integer> counts = new LinkedHashMap<>();
-        letters.forEach(letter -> {
-            meters.deadLetters(letter.delivery().feed(), letter.kind());
-            counts.merge(new SetAside(letter.delivery().feed(), letter.kind(), letter.reason(), letter.delivery().id()), 1, Integer::sum);
-        });
-        counts.forEach((each, count) -> log.warn("dead_letter feed={} kind={} reason=\"{}\" delivery={} count={}",
-                each.feed, each.kind, each.reason, each.delivery, count));
-    }
-
-    private record SetAside(String feed, String kind, String reason, String delivery) {
+        meters.setAside().note(List.of(letter));
     }
 
     /**

@@ -14,6 +14,7 @@ import org.doorstep.event.Event;
 import org.doorstep.journal.Backlog;
 import org.doorstep.journal.Bundle;
 import org.doorstep.journal.Handover;
+import org.doorstep.metrics.PerMinute;
 import org.doorstep.provider.Provider;
 import org.doorstep.store.DeadLetters;
 import org.doorstep.store.EventLog;
@@ -38,6 +39,7 @@ public final class Lane implements Processor {
 
     private final Neighbours neighbours;
     private final Effects effects;
+    private final PerMinute failures = new PerMinute();
     private final ResourceRoutes routes;
     private final DispatchMeters meters;
     private final Backlog backlog;
@@ -100,7 +102,11 @@ public final class Lane implements Processor {
 
     private void failed(String feed, Fault fault) {
         meters.failed(feed, fault);
-        log.warn("bundle_failed feed={} kind={} reason=\"{}\" cause={}", feed, fault.kind(), fault.reason(), fault.cause().getClass().getName());
+        String cause = fault.cause().getClass().getName();
+        long due = failures.due(List.of(feed, fault.kind(), fault.reason(), cause), 1);
+        if (due > 0) {
+            log.warn("bundle_failed feed={} kind={} reason=\"{}\" cause={} count={}", feed, fault.kind(), fault.reason(), cause, due);
+        }
     }
 
     private void dispatch(Bundle part, LaneMemory memory) {

@@ -67,7 +67,7 @@ final class Resumption implements Chore, Steps.Work {
     public void passed(List<Event> events, Map<String, Fault> bad) {
         if (!events.isEmpty()) {
             List<Event> poisoned = events.stream().filter(event -> bad.containsKey(event.id())).toList();
-            poisoned.forEach(event -> setAside(event, bad.get(event.id())));
+            tools.meters.setAside().note(poisoned.stream().map(event -> setAside(event, bad.get(event.id()))).toList());
             tools.events.remove(poisoned);
             tools.parked.passed(feed, resource, events.get(events.size() - 1).id());
         }
@@ -81,14 +81,14 @@ final class Resumption implements Chore, Steps.Work {
     }
 
     /** As if it had failed when it came: not in the log, so that its replay is no duplicate. */
-    private void setAside(Event event, Fault fault) {
+    private DeadLetter setAside(Event event, Fault fault) {
         Delivery as = new Delivery(event.deliveryId(), event.feed(), event.provider(), event.receivedAt(), event.origin(), "authenticated", event.sourceLabel(), "", new byte[0]);
         Provider provider = tools.providers.apply(as);
         byte[] body = provider.element(event).getBytes(StandardCharsets.UTF_8);
         Delivery delivery = new Delivery(as.id(), as.feed(), as.provider(), as.receivedAt(), as.origin(), as.proof(), as.sourceLabel(), provider.eventName(event), body);
-        tools.letters.add(new DeadLetter(delivery, "event", fault.reason(), fault.detail(), event.resource(), event.recordKey(), body));
-        tools.meters.deadLetters(feed, "event");
-        log.warn("dead_letter feed={} kind=event reason=\"{}\" delivery={}", feed, fault.reason(), event.deliveryId());
+        DeadLetter letter = new DeadLetter(delivery, "event", fault.reason(), fault.detail(), event.resource(), event.recordKey(), body);
+        tools.letters.add(letter);
+        return letter;
     }
 
     @Override

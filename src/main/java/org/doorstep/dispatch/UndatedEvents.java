@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.doorstep.event.Event;
 import org.doorstep.event.Undated;
+import org.doorstep.metrics.PerMinute;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -22,16 +22,11 @@ public final class UndatedEvents {
     private static final Logger log = LoggerFactory.getLogger(UndatedEvents.class);
 
     private final DispatchMeters meters;
-    private final Map<String, Map<Undated, Count>> counts = new ConcurrentHashMap<>();
+    private final Map<String, Map<Undated, Long>> counts = new ConcurrentHashMap<>();
+    private final PerMinute lines = new PerMinute();
 
     UndatedEvents(DispatchMeters meters) {
         this.meters = meters;
-    }
-
-    private static final class Count {
-        private long all;
-        private long said;
-        private long minute = -1;
     }
 
     /** Events of one feed that have been logged. */
@@ -45,17 +40,10 @@ public final class UndatedEvents {
     }
 
     private void say(String feed, Undated cause, long number) {
-        Count count = counts.computeIfAbsent(feed, name -> new ConcurrentHashMap<>()).computeIfAbsent(cause, each -> new Count());
-        long now = TimeUnit.NANOSECONDS.toMinutes(System.nanoTime());
-        long unsaid;
-        synchronized (count) {
-            count.all += number;
-            if (count.minute == now) {
-                return;
-            }
-            count.minute = now;
-            unsaid = count.all - count.said;
-            count.said = count.all;
+        counts.computeIfAbsent(feed, name -> new ConcurrentHashMap<>()).merge(cause, number, Long::sum);
+        long unsaid = lines.due(List.of(feed, cause), number);
+        if (unsaid == 0) {
+            return;
         }
         log.atLevel(cause == Undated.MISSING ? Level.INFO : Level.WARN)
                 .log("events_undated feed={} cause={} events={} consequence=\"they count in the order of receipt\" remedy=\"{}\"",
@@ -73,11 +61,7 @@ public final class UndatedEvents {
     /** How many a feed had, by cause. */
     public Map<String, Long> of(String feed) {
         Map<String, Long> shown = new TreeMap<>();
-        counts.getOrDefault(feed, Map.of()).forEach((cause, count) -> {
-            synchronized (count) {
-                shown.put(cause.word(), count.all);
-            }
-        });
+        counts.getOrDefault(feed, Map.of()).forEach((cause, count) -> shown.put(cause.word(), count));
         return shown;
     }
 }

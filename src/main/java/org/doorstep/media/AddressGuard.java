@@ -42,12 +42,14 @@ final class AddressGuard implements DnsResolver {
     private final HostList deny;
     private final Set<Integer> ports;
     private final Lookup lookup;
+    private final OwnAddresses own;
 
-    AddressGuard(MediaSettings settings, Lookup lookup) {
+    AddressGuard(MediaSettings settings, Lookup lookup, OwnAddresses own) {
         this.allow = settings.allow();
         this.deny = settings.deny();
         this.ports = settings.ports();
         this.lookup = lookup;
+        this.own = own;
     }
 
     /** What can be said before the name is looked up; for a URL and for every redirect. */
@@ -81,8 +83,13 @@ final class AddressGuard implements DnsResolver {
                 throw new RefusedException("an address in doorstep.media.deny");
             }
             // One address inside is enough: whoever answers so means no good.
-            if (inside(address) && !allow.contains(address) && !allow.names(name)) {
-                throw new RefusedException("an address inside");
+            if (!allow.contains(address) && !allow.names(name)) {
+                if (inside(address)) {
+                    throw new RefusedException("an address inside");
+                }
+                if (own.contains(address)) {
+                    throw new RefusedException("an address of this machine");
+                }
             }
         }
         return Arrays.copyOf(addresses, Math.min(addresses.length, TRIED));

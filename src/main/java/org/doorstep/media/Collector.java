@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.doorstep.json.UndecodableException;
+import org.doorstep.metrics.PerMinute;
 import org.doorstep.store.MediaCollection;
 import org.doorstep.store.MediaSet;
 import org.doorstep.store.MediaTodo;
@@ -32,6 +33,7 @@ final class Collector {
     private final Runnable collected;
     private final BooleanSupplier lanesWork;
     private final Clock clock;
+    private final PerMinute cuts = new PerMinute();
     private MediaTodo.Key last = MediaTodo.Key.FIRST;
 
     /**
@@ -71,7 +73,10 @@ final class Collector {
             MediaSet set = reader.read(record).orElseGet(() -> MediaSet.silent(record));
             if (set.left() > 0) {
                 meters.left(record.feed(), set.left());
-                log.warn("media_set_cut feed={} event={} kept={} left={}", record.feed(), record.eventId(), set.items().size(), set.left());
+                long due = cuts.due(record.feed(), 1);
+                if (due > 0) {
+                    log.warn("media_set_cut feed={} event={} kept={} left={} count={}", record.feed(), record.eventId(), set.items().size(), set.left(), due);
+                }
             }
             return Optional.of(set);
         } catch (UndecodableException e) {

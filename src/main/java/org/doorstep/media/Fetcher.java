@@ -108,7 +108,7 @@ final class Fetcher {
         // What is compressed could swell to any size; photos are compressed as it is.
         get.setHeader("Accept-Encoding", "identity");
         get.setHeader("Accept", "*/*");
-        if (file.sha256() != null && url.place().equals(file.storedPlace()) && shelf.find(file.sha256()).isPresent()) {
+        if (file.sha256() != null && url.place().equals(file.storedPlace()) && shelf.holds(file.sha256())) {
             if (file.etag() != null) {
                 get.setHeader("If-None-Match", file.etag());
             }

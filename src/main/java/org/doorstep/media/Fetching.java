@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.doorstep.config.MediaSettings;
+import org.doorstep.metrics.PerMinute;
 import org.doorstep.store.MediaFile;
 import org.doorstep.store.MediaFiles;
 import org.doorstep.store.MediaResult;
@@ -38,6 +39,7 @@ final class Fetching {
     private final BooleanSupplier full;
     private final ExecutorService threads;
     private final Clock clock;
+    private final PerMinute failures = new PerMinute();
     private final AtomicInteger busy = new AtomicInteger();
     private volatile boolean stopping;
     /** Of this round through the hosts: how far it is, whether something was due, whether a host was passed over. */
@@ -125,7 +127,11 @@ final class Fetching {
                 }
             } catch (RuntimeException e) {
                 // The claim runs out by itself.
-                log.warn("media_fetch_failed feed={} cause={}", file.feed(), e.getClass().getName());
+                String cause = e.getClass().getName();
+                long due = failures.due(List.of(file.feed(), cause), 1);
+                if (due > 0) {
+                    log.warn("media_fetch_failed feed={} cause={} count={}", file.feed(), cause, due);
+                }
             } finally {
                 hosts.ended(file.host(), sign, clock.instant());
                 busy.decrementAndGet();

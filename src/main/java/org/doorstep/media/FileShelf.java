@@ -3,10 +3,13 @@ package org.doorstep.media;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -57,19 +60,39 @@ public final class FileShelf implements MediaBlobs.Shelf {
     }
 
     /**
-     * The file with this hash, where there is one, by its real path. A link is none, nor is what lies outside because a folder of the
-     * shelf is one; the shelf itself may be.
+     * Whether the file with this hash is here. A link is none, nor is what lies outside because a folder of the shelf is one; the shelf
+     * itself may be.
      */
-    public Optional<Path> find(String sha256) {
+    public boolean holds(String sha256) {
         if (sha256 == null || !sha256.matches("[0-9a-f]{64}")) {
-            return Optional.empty();
+            return false;
         }
         try {
-            Path file = path(sha256).toRealPath();
-            return file.equals(folder.toRealPath().resolve(folder.relativize(path(sha256)))) && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-                    ? Optional.of(file) : Optional.empty();
+            Path file = path(sha256);
+            return file.toRealPath().equals(folder.toRealPath().resolve(folder.relativize(file))) && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
         } catch (IOException e) {
-            return Optional.empty();
+            return false;
+        }
+    }
+
+    /**
+     * Opens a file for reading that the shelf holds. The system itself follows no link while it opens it, so that none can be put in its
+     * place after the look.
+     *
+     * @throws IOException when it is no longer here, or a link is in its place
+     */
+    public SeekableByteChannel open(String sha256) throws IOException {
+        Path file = path(sha256);
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
+            if (!(all instanceof SecureDirectoryStream<Path> shelf)) {
+                // Some systems can do it for the last part of a path only.
+                return Files.newByteChannel(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+            }
+            Path levels = folder.relativize(file);
+            try (var first = shelf.newDirectoryStream(levels.getName(0), LinkOption.NOFOLLOW_LINKS);
+                 var second = first.newDirectoryStream(levels.getName(1), LinkOption.NOFOLLOW_LINKS)) {
+                return second.newByteChannel(levels.getName(2), Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+            }
         }
     }
 
@@ -78,7 +101,7 @@ public final class FileShelf implements MediaBlobs.Shelf {
         Path from = Path.of(stored.temporary());
         Path to = path(stored.sha256());
         try {
-            if (Files.isRegularFile(to) && Files.size(to) == stored.bytes()) {
+            if (Files.isRegularFile(to, LinkOption.NOFOLLOW_LINKS) && Files.size(to) == stored.bytes()) {
                 Files.deleteIfExists(from);
                 return;
             }

@@ -93,7 +93,7 @@ public final class Media implements AutoCloseable {
         this.views = new MediaViews(database);
         this.shelf = new FileShelf(settings.folder().orElse(data.resolve("media")), claimant);
         this.sweep = new Sweep(files, blobs, views, shelf, leases, settings.grace(), clock);
-        AddressGuard guard = new AddressGuard(settings, lookup);
+        AddressGuard guard = new AddressGuard(settings, lookup, new OwnAddresses());
         this.client = OutsideClient.of(settings, guard);
         this.threads = Executors.newFixedThreadPool(settings.threads(), work -> daemon(work, "media-fetch"));
         this.timer = Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "media-deadlines"));

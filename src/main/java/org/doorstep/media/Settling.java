@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.doorstep.config.MediaSettings;
+import org.doorstep.metrics.PerMinute;
 import org.doorstep.store.MediaFiles;
 import org.doorstep.store.MediaResult;
 import org.slf4j.Logger;
@@ -36,6 +37,7 @@ final class Settling {
     private final LongSupplier used;
     private final LongConsumer stored;
     private final Clock clock;
+    private final PerMinute failures = new PerMinute();
     private List<MediaResult> batch = List.of();
     private long since;
 
@@ -71,7 +73,11 @@ final class Settling {
         try {
             settle();
         } catch (UncheckedIOException e) {
-            log.warn("media_disk cause={} remedy=\"free some disk, or mend doorstep.media.folder\"", e.getCause().getClass().getName());
+            String cause = e.getCause().getClass().getName();
+            long due = failures.due(cause, 1);
+            if (due > 0) {
+                log.warn("media_disk cause={} count={} remedy=\"free some disk, or mend doorstep.media.folder\"", cause, due);
+            }
             batch = batch.stream().map(result -> put(result, "our disk", OUR_DISK)).toList();
             settle();
         } catch (RuntimeException e) {

@@ -3,9 +3,8 @@ package org.doorstep.media;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Files;
+import java.nio.channels.Channels;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.time.Clock;
@@ -73,7 +72,7 @@ public final class Verify {
             List<MediaBlobs.Blob> page = blobs.after(at, PAGE);
             for (MediaBlobs.Blob blob : page) {
                 at = blob.sha256();
-                String is = hash(shelf.path(blob.sha256()));
+                String is = hash(blob.sha256());
                 files++;
                 bytes += blob.bytes();
                 if (!blob.sha256().equals(is) && blobs.find(blob.sha256()).isPresent()) {
@@ -121,9 +120,13 @@ public final class Verify {
         return shelf.age(prefix, name, clock.instant()).compareTo(YOUNG) > 0;
     }
 
-    private static String hash(Path file) throws IOException {
+    /** Of the file as it would be served, or null where none would be. */
+    private String hash(String named) throws IOException {
+        if (!shelf.holds(named)) {
+            return null;
+        }
         MessageDigest sha256 = Download.digest();
-        try (InputStream in = new DigestInputStream(Files.newInputStream(file), sha256)) {
+        try (InputStream in = new DigestInputStream(Channels.newInputStream(shelf.open(named)), sha256)) {
             in.transferTo(OutputStream.nullOutputStream());
             return HexFormat.of().formatHex(sha256.digest());
         } catch (NoSuchFileException e) {

@@ -19,6 +19,7 @@ import org.doorstep.config.Feed;
 import org.doorstep.event.Change;
 import org.doorstep.event.Event;
 import org.doorstep.event.Times;
+import org.doorstep.metrics.PerMinute;
 import org.doorstep.provider.Decoded;
 import org.doorstep.provider.RecordsUnavailableException;
 import org.doorstep.provider.remote.RecordSource;
@@ -64,7 +65,7 @@ final class Enrichment {
                 return size() > REMEMBERED;
             }
         };
-        private String said = "";
+        private final PerMinute lines = new PerMinute();
 
         Lane(Enrich settings) {
             this.settings = settings;
@@ -113,7 +114,6 @@ final class Enrichment {
             long at = Times.micros(clock.instant());
             Optional<String> record = source.fetch(event.resource(), id);
             count(event.feed(), record.isPresent() ? "fetched" : "gone");
-            say(lane, event.feed(), "");
             return Optional.of(new Fetched(record, at));
         } catch (RemoteException e) {
             boolean waits = !e.ofTheRequest();
@@ -154,10 +154,10 @@ final class Enrichment {
         counter(feed, outcome).increment();
     }
 
-    private static void say(Lane lane, String feed, String now) {
-        if (!now.equals(lane.said) && !now.isEmpty()) {
-            log.warn("records_not_fetched feed={} cause=\"{}\"", feed, now);
+    private static void say(Lane lane, String feed, String why) {
+        long due = lane.lines.due(why, 1);
+        if (due > 0) {
+            log.warn("records_not_fetched feed={} cause=\"{}\" count={}", feed, why, due);
         }
-        lane.said = now;
     }
 }

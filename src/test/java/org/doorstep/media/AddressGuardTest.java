@@ -4,17 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.doorstep.config.HostList;
 import org.doorstep.config.MediaSettings;
@@ -43,7 +48,7 @@ class AddressGuardTest {
     }
 
     private static AddressGuard answering(String allow, String deny, String... answer) {
-        return new AddressGuard(settings(allow, deny, 80, 443), host -> addresses(answer));
+        return new AddressGuard(settings(allow, deny, 80, 443), host -> addresses(answer), new OwnAddresses());
     }
 
     @ParameterizedTest
@@ -73,13 +78,54 @@ class AddressGuardTest {
         assertThatThrownBy(() -> answering("", "", "8.8.8.8").check(MediaUrl.parse("https://photos.mls.com:8443/1.jpg"))).hasMessageContaining("doorstep.media.ports");
     }
 
+    /** A public address is inside as well where it is this machine's: what listens there may be meant for nobody else. */
+    @ParameterizedTest
+    @ValueSource(strings = {"8.8.8.8", "2606:4700::1111"})
+    void refusesThisMachinesOwnAddresses(String text) throws Exception {
+        InetAddress own = InetAddress.getByName(text);
+        AtomicLong now = new AtomicLong();
+        AtomicReference<Set<InetAddress>> interfaces = new AtomicReference<>(Set.of(own));
+        OwnAddresses ours = new OwnAddresses(interfaces::get, now::get);
+        AddressGuard guard = new AddressGuard(settings("", "", 80), host -> addresses("1.1.1.1", text), ours);
+
+        assertThatThrownBy(() -> guard.resolve("photos.mls.com")).isInstanceOf(RefusedException.class).hasMessage("an address of this machine");
+        assertThat(new AddressGuard(settings(text, "", 80), host -> addresses(text), ours).resolve("photos.mls.com")).as("allowed").containsExactly(own);
+
+        interfaces.set(Set.of());
+        assertThatThrownBy(() -> guard.resolve("photos.mls.com")).as("what is known is kept for a moment").isInstanceOf(RefusedException.class);
+        now.addAndGet(Duration.ofSeconds(10).toNanos());
+        assertThat(guard.resolve("photos.mls.com")).as("it is another's now").hasSize(2);
+    }
+
+    @Test
+    void connectsToNobodyWhileTheSystemDoesNotSayWhichAddressesAreItsOwn() throws Exception {
+        OwnAddresses unknown = new OwnAddresses(() -> {
+            throw new SocketException("none");
+        }, System::nanoTime);
+
+        assertThatThrownBy(() -> new AddressGuard(settings("", "", 80), host -> addresses("8.8.8.8"), unknown).resolve("photos.mls.com"))
+                .isInstanceOf(UnknownHostException.class).isNotInstanceOf(RefusedException.class);
+    }
+
+    @Test
+    void knowsWhichAddressesThisMachineHas() throws Exception {
+        for (NetworkInterface each : Collections.list(NetworkInterface.getNetworkInterfaces())) {
+            for (InetAddress address : Collections.list(each.getInetAddresses())) {
+                assertThat(new OwnAddresses().contains(address)).as(address.toString()).isTrue();
+            }
+        }
+        assertThat(new OwnAddresses().contains(InetAddress.getLoopbackAddress())).isTrue();
+        assertThat(new OwnAddresses().contains(InetAddress.getByName("8.8.8.8"))).isFalse();
+    }
+
     /** Each is what a browser would connect to, and is judged as that. */
     @ParameterizedTest
     @ValueSource(strings = {"http://2130706433/", "http://0x7f000001/", "http://0177.0.0.1/", "http://127.1/", "http://0x7f.0.0.1/", "http://127.0.0.01/", "http://127.0.0.1./", "http://%31%32%37.0.0.1/",
         "http://127。0。0。1/", "http://①②⑦.0.0.1/", "http://１２７.1/", "http://[::ffff:127.0.0.1]/", "http://[::127.0.0.1]/", "http://[::FFFF:7f00:1]/", "http://[64:ff9b::127.0.0.1]/", "http://[0:0::0:1]/", "http://0/",
         "http:\\\\10.1.2.3\\a", "http:10.1.2.3", "http://2852039166/latest/meta-data", "http://cdn.mls.com#@169.254.169.254/../\\@/", "http://cdn_1.mls.com"})
     void judgesAnAddressInWhicheverSpelling(String text) throws Exception {
-        AddressGuard guard = new AddressGuard(settings("", "", 80), host -> host.endsWith("mls.com") ? addresses("10.0.0.1") : InetAddress.getAllByName(host));
+        AddressGuard guard = new AddressGuard(settings("", "", 80), host -> host.endsWith("mls.com") ? addresses("10.0.0.1") : InetAddress.getAllByName(host),
+                new OwnAddresses());
         MediaUrl url = MediaUrl.parse(text);
         guard.check(url);
         assertThatThrownBy(() -> guard.resolve(url.url().hostName())).isInstanceOf(RefusedException.class).hasMessage("an address inside");
@@ -112,7 +158,7 @@ class AddressGuardTest {
             AddressGuard guard = new AddressGuard(settings, host -> {
                 asked.add(host);
                 return InetAddress.getAllByName("127.0.0.1");
-            });
+            }, new OwnAddresses());
             try (var client = OutsideClient.of(settings, guard)) {
                 Fetcher fetcher = new Fetcher(client, guard, settings, new FileShelf(folder, "test"), timer, Clock.systemUTC());
 

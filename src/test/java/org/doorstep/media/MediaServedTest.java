@@ -13,6 +13,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import org.assertj.core.api.Condition;
 import org.doorstep.cli.CommandLineAccess;
 import org.doorstep.config.Secret;
 import org.doorstep.testing.PhotoHost;
@@ -120,6 +122,23 @@ class MediaServedTest {
         assertThat(head.status()).isEqualTo(206);
     }
 
+    /** Byte for byte, in more pieces than one. */
+    @Test
+    void aLargeOneAndAnyPartOfIt() throws Exception {
+        byte[] large = Arrays.copyOf(PhotoHost.jpeg("large"), 500_000);
+        new Random(1).nextBytes(large);
+        System.arraycopy(PhotoHost.jpeg("large"), 0, large, 0, 20);
+        media.host().on("/large.jpg", "200 OK", large);
+        media.push("large", List.of(media.photo("large", 1, "/large.jpg", "2026-01-01T00:00:00Z")));
+        media.await("large", "stored", 1);
+        HttpRequest.Builder request = HttpRequest.newBuilder(media.house().admin("/media/mls/Property/large/1"));
+        HttpClient client = HttpClient.newHttpClient();
+
+        assertThat(client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray()).body()).isEqualTo(large);
+        assertThat(client.send(request.header("Range", "bytes=1000-400000").build(), HttpResponse.BodyHandlers.ofByteArray()).body())
+                .isEqualTo(Arrays.copyOfRange(large, 1_000, 400_001));
+    }
+
     private static int command(String... arguments) {
         String[] all = Arrays.copyOf(arguments, arguments.length + 2);
         all[arguments.length] = "--admin";
@@ -144,6 +163,9 @@ class MediaServedTest {
         Path orphan = path(PhotoHost.jpeg("orphan"));
         Files.writeString(changed, "other bytes");
         Files.delete(missing);
+        Path linked = path(PhotoHost.jpeg("/verified/3.jpg"));
+        Path elsewhere = Files.move(linked, folder.resolve("elsewhere"));
+        Files.createSymbolicLink(linked, elsewhere);
         Files.createDirectories(orphan.getParent());
         Files.writeString(orphan, "nobody's");
         Files.setLastModifiedTime(orphan, FileTime.from(Instant.now().minusSeconds(3_600)));
@@ -152,6 +174,8 @@ class MediaServedTest {
         assertThat(command("media", "verify", "--repair", "--json")).isEqualTo(1);
         media.await("verified", "stored", 3);
         assertThat(orphan).doesNotExist();
+        assertThat(linked).as("not what would not be served").isRegularFile().isNot(new Condition<>(Files::isSymbolicLink, "a link"));
+        assertThat(elsewhere).exists();
         assertThat(changed).hasBinaryContent(PhotoHost.jpeg("/verified/1.jpg"));
         assertThat(missing).hasBinaryContent(PhotoHost.jpeg("/verified/2.jpg"));
         assertThat(command("media", "verify")).isZero();
