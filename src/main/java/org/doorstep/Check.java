@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
@@ -18,6 +19,7 @@ import org.doorstep.config.Problems;
 import org.doorstep.config.Settings;
 import org.doorstep.dispatch.RouteFile;
 import org.doorstep.dispatch.RouteFileLoader;
+import org.doorstep.dispatch.RouteFiles;
 import org.doorstep.dispatch.RouteTrouble;
 
 /** Everything that a start would look at, without starting: no port stays taken, no file is written. */
@@ -32,9 +34,26 @@ public final class Check {
      * @throws ConfigException with all that is wrong, a line each
      */
     public static void everything(Doorstep.Place place, boolean connect, Consumer<String> said) throws InterruptedException {
-        Configuration found = Configuration.load(place, (routes, settings) -> load(routes.all(), settings));
+        Configuration found = Configuration.load(place, new Configuration.Trial() {
+            @Override
+            public void settings(Settings settings) {
+                CamelKeys.check(settings, place.config(), context -> bind(context, Stream.empty()));
+            }
+
+            @Override
+            public void routes(RouteFiles routes, Settings settings) {
+                load(routes.all(), settings);
+            }
+
+            @Override
+            public boolean free(int port, Settings settings) {
+                return PortsFile.in(settings.data()).filter(running -> running.ports().contains(port)).isPresent();
+            }
+        });
         said.accept("ok: " + count(found.feeds().all(), "feed") + ", " + count(found.tables().all(), "table") + ", " + count(found.routes().files(), "route file"));
         found.routes().ignored().forEach(file -> said.accept("warning: " + file));
+        PortsFile.in(found.settings().data()).ifPresent(running -> said.accept("note: Doorstep runs in " + found.settings().data() + " now (process "
+                + running.process() + ") and has the ports " + running.ports().stream().map(String::valueOf).collect(Collectors.joining(", "))));
         if (connect) {
             new Outside(found, said).tryAll();
         }
@@ -68,9 +87,7 @@ public final class Check {
             for (String component : new String[] {"platform-http", "journal", "activemq", "jms"}) {
                 context.addComponent(component, new StubComponent());
             }
-            Object any = standIn();
-            Stream.concat(Stream.of("guard", "authenticate", "admit", "accept", "lane", "tables", "queue", "json", "parameters", "noHeaders", "doorstep"), beans(settings))
-                    .forEach(bean -> context.getRegistry().bind(bean, any));
+            bind(context, beans(settings));
             context.getRegistry().bind("routeFiles", new RouteFileLoader());
             context.start();
             routes.forEach(file -> problems.in(() -> load(context, file)));
@@ -78,6 +95,12 @@ public final class Check {
             context.stop();
         }
         problems.raise();
+    }
+
+    private static void bind(CamelContext context, Stream<String> beans) {
+        Object any = standIn();
+        Stream.concat(Stream.of("guard", "authenticate", "admit", "accept", "lane", "tables", "queue", "json", "parameters", "noHeaders", "doorstep"), beans)
+                .forEach(bean -> context.getRegistry().bind(bean, any));
     }
 
     /** Names of the beans that application.properties defines. */

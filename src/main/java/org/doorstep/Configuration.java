@@ -13,11 +13,20 @@ import org.doorstep.provider.Providers;
 /** All that a user writes, read and looked over in one way for a start and for {@code check}. */
 record Configuration(Settings settings, Feeds feeds, Tables tables, MediaSources media, RouteFiles routes, Ports ports) {
 
-    /** What looks at route files further than their text: only {@code check} does before anything starts. */
-    @FunctionalInterface
+    /** What only {@code check} looks at before anything starts: a start finds it out by itself. */
     interface Trial {
         /** @throws org.doorstep.config.ConfigException with what is wrong */
-        void of(RouteFiles routes, Settings settings);
+        default void settings(Settings settings) {
+        }
+
+        /** @throws org.doorstep.config.ConfigException with what is wrong */
+        default void routes(RouteFiles routes, Settings settings) {
+        }
+
+        /** Whether a port counts as free though something listens there. */
+        default boolean free(int port, Settings settings) {
+            return false;
+        }
     }
 
     /** @throws org.doorstep.config.ConfigException with all that is wrong, a line each, by file and line */
@@ -25,15 +34,16 @@ record Configuration(Settings settings, Feeds feeds, Tables tables, MediaSources
         Problems problems = new Problems();
         Settings settings = Settings.load(place.config(), place.environment(), place.flags(), problems);
         boolean ports = problems.isEmpty();
+        problems.in(() -> trial.settings(settings));
         Optional<Feeds> feeds = problems.of(() -> Feeds.load(place.config().resolve("feeds.yaml"), place.environment(), settings, Providers.names()));
         Optional<Tables> tables = problems.of(() -> Tables.load(place.config().resolve("tables.yaml")));
         Optional<MediaSources> media = problems.of(() -> MediaSources.load(place.config().resolve("media.yaml"), Providers.names()));
         Optional<RouteFiles> routes = problems.of(() -> RouteFiles.check(place.routes()));
-        routes.ifPresent(files -> problems.in(() -> trial.of(files, settings)));
+        routes.ifPresent(files -> problems.in(() -> trial.routes(files, settings)));
         routes.ifPresent(files -> feeds.ifPresent(all -> problems.in(() -> files.doors(all.all()))));
         // With wrong settings they would be other ones.
-        Optional<Ports> free = ports ? problems.of(() -> Ports.choose(settings)) : Optional.empty();
+        Optional<Ports> chosen = ports ? problems.of(() -> Ports.choose(settings, port -> trial.free(port, settings))) : Optional.empty();
         problems.raise();
-        return new Configuration(settings, feeds.orElseThrow(), tables.orElseThrow(), media.orElseThrow(), routes.orElseThrow(), free.orElseThrow());
+        return new Configuration(settings, feeds.orElseThrow(), tables.orElseThrow(), media.orElseThrow(), routes.orElseThrow(), chosen.orElseThrow());
     }
 }

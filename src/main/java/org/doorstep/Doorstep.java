@@ -16,7 +16,9 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
@@ -37,6 +39,7 @@ import org.doorstep.auth.Authenticators;
 import org.doorstep.broker.Brokers;
 import org.doorstep.broker.DeadMessages;
 import org.doorstep.broker.DeadQueues;
+import org.doorstep.config.ConfigException;
 import org.doorstep.config.Current;
 import org.doorstep.config.Feed;
 import org.doorstep.config.Feeds;
@@ -120,7 +123,7 @@ public final class Doorstep implements AutoCloseable {
 
     private Doorstep(Place place) throws Exception {
         OnDisk before = OnDisk.now(place.config(), place.routes());
-        Configuration found = Configuration.load(place, (routes, settings) -> { });
+        Configuration found = Configuration.load(place, new Configuration.Trial() { });
         ports = found.ports();
         try {
             camel = wire(place, before, found.settings(), new Current(found.feeds(), found.tables()), found.media(), found.routes().sayIgnored());
@@ -234,7 +237,7 @@ public final class Doorstep implements AutoCloseable {
                 load(context, routes);
             }
         });
-        start(main, routes);
+        start(main, routes, refused -> CamelKeys.refused(refused, settings, place.config()));
         keep(main::stop);
         keep(main.getCamelContext().getRegistry().lookupByNameAndType("afterwards", Afterwards.class).start());
         CamelContext context = main.getCamelContext();
@@ -268,13 +271,13 @@ public final class Doorstep implements AutoCloseable {
         }
     }
 
-    /** What a route cannot be made of is found out only here. */
-    private static void start(Main main, RouteFiles routes) throws Exception {
+    /** What a route cannot be made of, and what Camel does not take, is found out only here. */
+    private static void start(Main main, RouteFiles routes, Function<Exception, Optional<ConfigException>> refused) throws Exception {
         try {
             main.start();
         } catch (Exception e) {
             main.stop();
-            throw RouteTrouble.among(routes.all(), e).map(Exception.class::cast).orElse(e);
+            throw RouteTrouble.among(routes.all(), e).or(() -> refused.apply(e)).map(Exception.class::cast).orElse(e);
         }
     }
 

@@ -1,6 +1,8 @@
 package org.doorstep;
 
+import java.io.IOException;
 import java.util.function.Consumer;
+import org.doorstep.auth.KeySetHost;
 import org.doorstep.broker.Brokers;
 import org.doorstep.config.ConfigException;
 import org.doorstep.config.Feed;
@@ -34,12 +36,26 @@ final class Outside {
         }));
         try (HttpCalls http = HttpCalls.once()) {
             for (Feed feed : configuration.feeds().all().stream().sorted((one, other) -> one.name().compareTo(other.name())).toList()) {
+                feed.auth().jwt().ifPresent(jwt -> problems.in(() -> keys(feed, jwt)));
                 if (feed.subscription().isPresent()) {
                     api(feed, feed.subscription().get(), http);
                 }
             }
         }
         problems.raise();
+    }
+
+    private void keys(Feed feed, Feed.Jwt jwt) {
+        String at = "feed " + feed.name() + ": the identity provider's key set";
+        try {
+            int keys = KeySetHost.publicKeys(jwt.jwks());
+            if (keys == 0) {
+                throw new ConfigException(at + ": it has no public key. Correct jwks in auth.jwt");
+            }
+            said.accept("ok: " + at + " answers (public keys: " + keys + ")");
+        } catch (IOException e) {
+            throw new ConfigException(at + ": " + e.getClass().getSimpleName() + ": " + ConfigException.reason(e) + ". Correct jwks in auth.jwt, or start the provider");
+        }
     }
 
     private void api(Feed feed, Subscription subscription, HttpCalls http) throws InterruptedException {

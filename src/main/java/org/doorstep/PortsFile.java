@@ -1,12 +1,17 @@
 package org.doorstep;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.doorstep.config.Ports;
 import org.doorstep.config.Settings;
 
@@ -37,16 +42,28 @@ public final class PortsFile implements AutoCloseable {
     }
 
     /**
-     * The admin side of the Doorstep that runs in a data folder.
+     * The Doorstep that runs in a data folder.
      *
-     * @return its URL; empty where none runs, or the file cannot be read
+     * @param process its id
+     * @param admin   URL of its admin side
+     * @param ports   on which it listens
      */
-    public static Optional<String> admin(Path data) {
+    public record Running(long process, String admin, Set<Integer> ports) {
+    }
+
+    /** @return empty where none runs, or the file cannot be read */
+    public static Optional<Running> in(Path data) {
         Properties said = new Properties();
         try (var in = Files.newBufferedReader(data.resolve(NAME))) {
             said.load(in);
-            long pid = Long.parseLong(said.getProperty("pid", ""));
-            return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).map(process -> said.getProperty("admin"));
+            long process = Long.parseLong(said.getProperty("pid", ""));
+            if (!ProcessHandle.of(process).map(ProcessHandle::isAlive).orElse(false)) {
+                return Optional.empty();
+            }
+            Set<Integer> ports = Stream.of("openwire", "stomp").map(key -> Integer.valueOf(said.getProperty(key, "0"))).collect(Collectors.toCollection(TreeSet::new));
+            Stream.of("http", "admin").map(key -> URI.create(said.getProperty(key, "")).getPort()).forEach(ports::add);
+            ports.removeIf(port -> port <= 0);
+            return Optional.of(new Running(process, said.getProperty("admin", ""), ports));
         } catch (IOException | IllegalArgumentException e) {
             return Optional.empty();
         }

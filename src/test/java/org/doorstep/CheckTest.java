@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What check says is what a start would say: all of it at once, each with its place and what to do. */
 class CheckTest {
@@ -139,6 +140,76 @@ class CheckTest {
         assertThat(problems()).singleElement().asString().contains("camel.beans.crm: there is no class org.sqlite.NoSuchSource");
     }
 
+    private void line(String text) throws IOException {
+        Files.writeString(folder.resolve("config/application.properties"), Files.readString(folder.resolve("config/application.properties")) + "\n" + text + "\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "camel.main.shutdownTimeot = 5 | there is no such option",
+        "camel.management.jolokia-enabledd = true | there is no such option",
+        "camel.component.seda.queueSizze = 7654321 | there is no such option",
+        "camel.component.sedda.queueSize = 5 | cannot find component with name sedda",
+        "camel.health.exposureLevell = full | there is no such option"})
+    void aKeyThatCamelDoesNotTakeIsRefused(String written, String why) throws Exception {
+        line(written);
+        String key = written.split(" ", 2)[0];
+
+        assertThat(problems()).singleElement().asString().matches("config/application.properties:\\d+: " + Pattern.quote(key) + ": Camel refuses this key: " + why + "\\. .*")
+                .doesNotContain("7654321");
+    }
+
+    @Test
+    void aStartSaysTheSameOfSuchAKeyAndCheckSaysAllOfThem() throws Exception {
+        line("camel.main.shutdownTimeot = 5");
+        List<String> one = problems();
+        assertThatThrownBy(house::start).isInstanceOf(ConfigException.class).extracting(thrown -> thrown.getMessage().replace(folder + "/", "")).isEqualTo(one.get(0));
+
+        line("camel.component.seda.queueSizze = 5");
+        line("camel.beans.crm = #class:org.sqlite.SQLiteDataSource\ncamel.beans.crm.urll = jdbc:sqlite::memory:");
+        house.route("resources/member.camel.yaml", "- route: [\n");
+        assertThat(problems()).hasSize(4).anyMatch(line -> line.contains("camel.beans.crm.urll")).anyMatch(line -> line.contains("member.camel.yaml"));
+    }
+
+    /** Camel overlooks a key whose beginning it does not know. */
+    @ParameterizedTest
+    @CsvSource({"camel.serverr.port, camel.server", "camel.man.name, camel.main", "camel.componnent.seda.queueSize, camel.component", "camel.bean.crm, camel.beans"})
+    void aKeyOfNoGroupOfCamelsIsRefused(String key, String meant) throws Exception {
+        line(key + " = 1");
+
+        assertThat(problems()).singleElement().asString().endsWith("unknown key '" + key + "'. Did you mean '" + meant + "'?");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"camel.main.shutdown-timeout = 5", "camel.routecontroller.enabled = false", "camel.route-controller.enabled = false", "camel.routeTemplate[0].templateId = lane",
+        "camel.component.seda.queueSize = 5", "camel.server.path = /x"})
+    void keysThatCamelTakesPass(String written) throws Exception {
+        line(written);
+
+        assertThat(check(false)).first().asString().startsWith("ok: ");
+    }
+
+    /** Its ports are taken by whom they are for. */
+    @Test
+    void thatDoorstepRunsInTheDataFolderIsANoteAndNoProblem() throws Exception {
+        try (ServerSocket ours = new ServerSocket(0, 1, InetAddress.getLoopbackAddress()); ServerSocket others = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            house.flag("camel.server.port", Integer.toString(ours.getLocalPort()));
+            assertThat(problems()).singleElement().asString().startsWith("camel.server.port: port " + ours.getLocalPort());
+
+            String said = "pid=%d\nhttp=http://127.0.0.1:" + ours.getLocalPort() + "\nadmin=http://127.0.0.1:1\nopenwire=2\nstomp=3\n";
+            house.write("data/doorstep.ports", said.formatted(ProcessHandle.current().pid()));
+            assertThat(check(false)).anyMatch(line -> line.startsWith("ok: ")).last().asString()
+                    .isEqualTo("note: Doorstep runs in " + folder.resolve("data") + " now (process " + ProcessHandle.current().pid() + ") and has the ports 1, 2, 3, " + ours.getLocalPort());
+
+            house.flag("camel.management.port", Integer.toString(others.getLocalPort()));
+            assertThat(problems()).as("somebody else's").singleElement().asString().startsWith("camel.management.port: port " + others.getLocalPort());
+
+            house.flag("camel.management.port", "0");
+            house.write("data/doorstep.ports", said.formatted(Integer.MAX_VALUE));
+            assertThat(problems()).as("of a process that is no more").singleElement().asString().startsWith("camel.server.port: port " + ours.getLocalPort());
+        }
+    }
+
     static Stream<Path> files() {
         return Stream.of("application.properties", "feeds.yaml", "media.yaml", "tables.yaml").map(CONFIG::resolve);
     }
@@ -189,6 +260,14 @@ class CheckTest {
             exchange.getResponseBody().write(body);
             exchange.close();
         });
+        for (String set : List.of("[{\"kty\":\"RSA\",\"n\":\"u1SU1LfVLPHCozMxH2Mo4lgOEePzNm0tRgeLezV6ffAt0gunVTLw7onLRnrq0_IzW7yWR7QkrmBL7jTKEn5u-qKhbwKfBstIs-bMY2Zkp18gnTxKLxoS2tFczGkPLPgizskuemMghRniWaoLcyehkd3qqGElvW_VDL5AaWTg0nLVkjRo9z-40RQzuVaE8AkAFmxZzow3x-VJYKdjykkJ0iT9wCS0DRTXu269V264Vf_3jvredZiKRkgwlL9xNAwxXFg0x_XFw005UWVRIkdgcKWTjpBP2dPwVZ4WWC-9aGVd-Gyn1o0CLelf4rEjGoXbAAEgAqeGUxrcIlbjXfbc\",\"e\":\"AQAB\"}]", "[]")) {
+            api.createContext(set.equals("[]") ? "/none" : "/keys", exchange -> {
+                byte[] body = ("{\"keys\":" + set + "}").getBytes(StandardCharsets.UTF_8);
+                exchange.sendResponseHeaders(200, body.length);
+                exchange.getResponseBody().write(body);
+                exchange.close();
+            });
+        }
         api.createContext("/bad", exchange -> {
             exchange.sendResponseHeaders(401, -1);
             exchange.close();
@@ -200,17 +279,24 @@ class CheckTest {
                     feeds:
                       good: {provider: reso, auth: {bearer: [0123456789abcdef]}, subscription: {api: {url: "%s/good", token: 0123456789abcdef}}}
                       bad: {provider: reso, auth: {bearer: [0123456789abcdef]}, subscription: {api: {url: "%s/bad", token: 0123456789abcdef}}}
-                    """.formatted(url, url));
+                      jwt: {provider: reso, auth: {jwt: {issuer: id, audience: us, jwks: "%s/keys"}}}
+                      jwt-bad: {provider: reso, auth: {jwt: {issuer: id, audience: us, jwks: "%s/bad"}}}
+                      jwt-html: {provider: reso, auth: {jwt: {issuer: id, audience: us, jwks: "%s/good"}}}
+                      jwt-none: {provider: reso, auth: {jwt: {issuer: id, audience: us, jwks: "%s/none"}}}
+                    """.formatted(url, url, url, url, url, url));
             house.flag("doorstep.database.url", "jdbc:postgresql://127.0.0.1:" + closed + "/doorstep");
             house.flag("doorstep.journal.url", "failover:(tcp://127.0.0.1:" + closed + ")?timeout=200");
 
             assertThat(check(false)).first().asString().startsWith("ok: ");
             List<String> said = new ArrayList<>();
             String wrong = catchThrowable(() -> Check.everything(house.place(), true, said::add)).getMessage();
-            assertThat(said).contains("ok: feed good: the provider's API answers");
+            assertThat(said).contains("ok: feed good: the provider's API answers", "ok: feed jwt: the identity provider's key set answers (public keys: 1)");
             assertThat(wrong.lines()).satisfiesExactlyInAnyOrder(
                     line -> assertThat(line).startsWith("doorstep.database.url: the database cannot be used: ").endsWith("Start it, or correct doorstep.database.url"),
                     line -> assertThat(line).startsWith("doorstep.journal.url: the broker does not answer"),
+                    line -> assertThat(line).startsWith("feed jwt-bad: the identity provider's key set: ").contains("401").endsWith("Correct jwks in auth.jwt, or start the provider"),
+                    line -> assertThat(line).startsWith("feed jwt-html: the identity provider's key set: ").contains("no key set"),
+                    line -> assertThat(line).startsWith("feed jwt-none: the identity provider's key set: it has no public key"),
                     line -> assertThat(line).startsWith("feed bad: the provider's API: ").endsWith("Correct token, key or client in subscription.api"));
         } finally {
             api.stop(0);

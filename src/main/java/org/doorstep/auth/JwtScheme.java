@@ -11,14 +11,10 @@ import com.nimbusds.jose.proc.BadJOSEException;
 import com.nimbusds.jose.proc.BadJWSException;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
-import com.nimbusds.jose.util.DefaultResourceRetriever;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
-import java.io.IOException;
-import java.net.HttpURLConnection;
 import java.net.MalformedURLException;
-import java.net.URL;
 import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
@@ -35,8 +31,6 @@ import org.doorstep.http.MediaType;
  */
 final class JwtScheme implements Scheme {
 
-    private static final int TIMEOUT_MILLIS = 2_000;
-    private static final int MAX_KEYS_BYTES = 1 << 20;
     private static final Duration OUTAGE = Duration.ofHours(4);
     private static final Duration CACHE = Duration.ofMinutes(5);
     private static final Duration REFRESH = Duration.ofSeconds(5);
@@ -75,7 +69,7 @@ final class JwtScheme implements Scheme {
 
     private static JWKSource<SecurityContext> keys(Feed.Jwt settings) {
         try {
-            return JWKSourceBuilder.create(settings.jwks().toURL(), new Unredirected())
+            return JWKSourceBuilder.create(settings.jwks().toURL(), new KeySetHost())
                     .cache(CACHE.toMillis(), REFRESH.toMillis())
                     .rateLimited(ASK_AT_MOST_EVERY.toMillis())
                     .retrying(true)
@@ -83,20 +77,6 @@ final class JwtScheme implements Scheme {
                     .build();
         } catch (MalformedURLException e) {
             throw new IllegalArgumentException("the configuration checks the URL", e);
-        }
-    }
-
-    /** Reads from the host that the configuration names and from no other: one that sends us elsewhere has an error. */
-    private static final class Unredirected extends DefaultResourceRetriever {
-        private Unredirected() {
-            super(TIMEOUT_MILLIS, TIMEOUT_MILLIS, MAX_KEYS_BYTES);
-        }
-
-        @Override
-        protected HttpURLConnection openHTTPConnection(URL url) throws IOException {
-            HttpURLConnection connection = super.openHTTPConnection(url);
-            connection.setInstanceFollowRedirects(false);
-            return connection;
         }
     }
 

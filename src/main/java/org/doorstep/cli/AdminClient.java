@@ -116,11 +116,11 @@ final class AdminClient {
 
     private Optional<String> running() {
         if (data != null) {
-            return PortsFile.admin(data);
+            return PortsFile.in(data).map(PortsFile.Running::admin);
         }
         String set = System.getenv("DOORSTEP_DATA");
         Path folder = Path.of(set == null || set.isEmpty() ? "data" : set);
-        return set == null && !mine(folder) ? Optional.empty() : PortsFile.admin(folder);
+        return set == null && !mine(folder) ? Optional.empty() : PortsFile.in(folder).map(PortsFile.Running::admin);
     }
 
     /** A folder that merely lies here may be another user's, set up to be told our admin token. */

@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /**
  * The ports a process will listen on, made sure of before anything starts: a taken one is fatal (Camel would log it and carry
@@ -17,17 +18,20 @@ import java.util.List;
  */
 public record Ports(int http, int admin, int openwire, int stomp) {
 
-    /** @throws ConfigException naming the port, its key and a remedy */
-    public static Ports choose(Settings settings) {
+    /**
+     * @param free which ports count as free though something listens there
+     * @throws ConfigException naming the port, its key and a remedy
+     */
+    public static Ports choose(Settings settings, IntPredicate free) {
         List<ServerSocket> held = new ArrayList<>();
         try {
             boolean embedded = settings.queues().brokerUrl().isEmpty();
             Problems problems = new Problems();
             Ports ports = new Ports(
-                    problems.of(() -> hold(settings.server().host(), settings.server().port(), "camel.server.port", held)).orElse(0),
-                    problems.of(() -> hold(settings.admin().host(), settings.admin().port(), "camel.management.port", held)).orElse(0),
-                    embedded ? problems.of(() -> hold(settings.queues().host(), settings.queues().openwirePort(), "doorstep.openwire.port", held)).orElse(0) : 0,
-                    embedded ? problems.of(() -> hold(settings.queues().host(), settings.queues().stompPort(), "doorstep.stomp.port", held)).orElse(0) : 0);
+                    problems.of(() -> hold(settings.server().host(), settings.server().port(), "camel.server.port", held, free)).orElse(0),
+                    problems.of(() -> hold(settings.admin().host(), settings.admin().port(), "camel.management.port", held, free)).orElse(0),
+                    embedded ? problems.of(() -> hold(settings.queues().host(), settings.queues().openwirePort(), "doorstep.openwire.port", held, free)).orElse(0) : 0,
+                    embedded ? problems.of(() -> hold(settings.queues().host(), settings.queues().stompPort(), "doorstep.stomp.port", held, free)).orElse(0) : 0);
             problems.raise();
             return ports;
         } finally {
@@ -35,7 +39,7 @@ public record Ports(int http, int admin, int openwire, int stomp) {
         }
     }
 
-    private static int hold(String host, int port, String key, List<ServerSocket> held) {
+    private static int hold(String host, int port, String key, List<ServerSocket> held, IntPredicate free) {
         InetAddress address;
         try {
             address = InetAddress.getByName(host);
@@ -48,6 +52,9 @@ public record Ports(int http, int admin, int openwire, int stomp) {
             socket.bind(new InetSocketAddress(address, port));
             return socket.getLocalPort();
         } catch (IOException e) {
+            if (free.test(port)) {
+                return port;
+            }
             throw new ConfigException(key + ": port " + port + " on " + host + " cannot be used (" + e.getMessage()
                     + "). Stop what listens there, or choose another port; 0 picks a free one");
         }

@@ -15,9 +15,11 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.doorstep.url.InvalidUrlException;
 import org.doorstep.url.WebUrl;
 
@@ -124,6 +126,12 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
     }
 
     private static final String FILE = "application.properties";
+    private static final String CAMEL = "camel.";
+    /** What the keys of Camel Main begin with; it overlooks all others. */
+    private static final Set<String> CAMELS = Stream.of("beans", "component", "context", "dataformat", "debug", "devConsole", "faulttolerance", "globalOptions",
+            "health", "language", "lra", "main", "management", "mdc", "metrics", "opentelemetry", "opentelemetry2", "resilience4j", "rest", "routeController",
+            "routeTemplate", "server", "ssl", "startupcondition", "telemetryDev", "threadpool", "trace", "variable", "vault")
+            .map(CAMEL::concat).collect(Collectors.toCollection(TreeSet::new));
     private static final long LEAST_HEAD = 2L << 10;
     private static final long MOST_HEAD = 256L << 10;
 
@@ -221,6 +229,27 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
         return new Reading(folder.resolve(FILE), environment, flags, problems).settings();
     }
 
+    /** Of a key whose trouble is found out later. @param config the folder that was loaded */
+    public static ConfigException problem(Path config, String key, String wrong, String remedy) {
+        Path file = config.resolve(FILE);
+        try {
+            return ConfigException.at(file, lineOf(Files.readAllLines(file), key), key + ": " + wrong, remedy);
+        } catch (IOException e) {
+            return ConfigException.at(file, 0, key + ": " + wrong, remedy);
+        }
+    }
+
+    /** The last line that sets the key: of two equal keys the last wins. */
+    private static int lineOf(List<String> lines, String key) {
+        for (int i = lines.size() - 1; i >= 0; i--) {
+            String line = lines.get(i).stripLeading();
+            if (line.startsWith(key) && line.substring(key.length()).matches("\\s*([=:].*)?|\\s.*")) {
+                return i + 1;
+            }
+        }
+        return 0;
+    }
+
     /** One reading of the three sources. */
     private static final class Reading {
         private final Path file;
@@ -257,9 +286,13 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
         }
 
         private void put(String key, String value, String from) {
-            if (!DEFAULTS.containsKey(key) && !key.startsWith("camel.")) {
-                problems.add(ConfigException.at(file, lineOf(key), "unknown key '" + key + "'", Suggestion.of(key, DEFAULTS.keySet())));
-                return;
+            if (!DEFAULTS.containsKey(key)) {
+                boolean camels = key.startsWith(CAMEL);
+                String group = camels ? CAMEL + key.substring(CAMEL.length()).split("[.\\[]", 2)[0] : key;
+                if (!camels || CAMELS.stream().noneMatch(known -> known.equalsIgnoreCase(group.replace("-", "")))) {
+                    problems.add(ConfigException.at(file, lineOf(lines, key), "unknown key '" + key + "'", Suggestion.of(group, camels ? CAMELS : DEFAULTS.keySet())));
+                    return;
+                }
             }
             origin.put(key, from);
             try {
@@ -270,6 +303,7 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
         }
 
         Settings settings() {
+            beans();
             Settings settings = new Settings(
                     new Listen(host("camel.server.host"), port("camel.server.port")),
                     new Admin(host("camel.management.host"), port("camel.management.port"), secret("doorstep.admin.token")),
@@ -320,7 +354,6 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
                 wrong("doorstep.database.url", problem("doorstep.database.url", "a password does not stand in a URL. Write doorstep.database.password = {{env:NAME}}"));
             }
             settings.database.url.flatMap(Reading::unusable).ifPresent(why -> wrong("doorstep.database.url", problem("doorstep.database.url", why)));
-            beans();
             if (settings.database.abandoned.compareTo(Duration.ofSeconds(1)) < 0 || settings.database.abandoned.compareTo(Duration.ofHours(1)) > 0) {
                 wrong("doorstep.database.abandoned", problem("doorstep.database.abandoned", "must be from 1s to 1h. Correct it"));
             }
@@ -476,19 +509,8 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
         private ConfigException problem(String key, String wrong) {
             String from = origin.getOrDefault(key, "file");
             return from.equals("file")
-                    ? ConfigException.in(file, lineOf(key), ": " + key + ": " + wrong)
+                    ? ConfigException.in(file, lineOf(lines, key), ": " + key + ": " + wrong)
                     : new ConfigException(from + ": " + key + ": " + wrong);
-        }
-
-        /** The last line that sets the key: of two equal keys the last wins. */
-        private int lineOf(String key) {
-            for (int i = lines.size() - 1; i >= 0; i--) {
-                String line = lines.get(i).stripLeading();
-                if (line.startsWith(key) && line.substring(key.length()).matches("\\s*([=:].*)?|\\s.*")) {
-                    return i + 1;
-                }
-            }
-            return 0;
         }
 
         private static List<Cidr> blocks(String text) {

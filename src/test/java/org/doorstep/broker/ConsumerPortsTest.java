@@ -10,8 +10,12 @@ import jakarta.jms.Connection;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +29,15 @@ import org.apache.activemq.ActiveMQConnectionFactory;
 import org.apache.activemq.broker.BrokerPlugin;
 import org.apache.activemq.broker.BrokerService;
 import org.apache.activemq.command.ActiveMQQueue;
+import org.apache.activemq.command.BaseCommand;
+import org.apache.activemq.command.ConnectionId;
+import org.apache.activemq.command.ConnectionInfo;
+import org.apache.activemq.command.KeepAliveInfo;
+import org.apache.activemq.command.RemoveInfo;
+import org.apache.activemq.command.ShutdownInfo;
+import org.apache.activemq.command.WireFormatInfo;
+import org.apache.activemq.openwire.OpenWireFormatFactory;
+import org.apache.activemq.wireformat.WireFormat;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -122,6 +135,11 @@ class ConsumerPortsTest {
             sockets.add(fourth);
             fourth.setSoTimeout(60_000);
             assertThat(ended(fourth)).isTrue();
+            try (Socket elsewhere = new Socket(InetAddress.getByName("127.0.0.1"), port, InetAddress.getByName("127.0.0.2"), 0)) {
+                elsewhere.setSoTimeout(60_000);
+                elsewhere.getOutputStream().write(HELLO.getBytes(StandardCharsets.UTF_8));
+                assertThat(elsewhere.getInputStream().read()).as("from another address").isEqualTo('C');
+            }
             sockets.get(5).close();
 
             Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
@@ -137,6 +155,43 @@ class ConsumerPortsTest {
             for (Socket socket : sockets) {
                 socket.close();
             }
+            strangers.close();
+            broker.stop();
+        }
+    }
+
+    /** ActiveMQ would take it as it is, and answer when it has waited for the versions. */
+    @ParameterizedTest
+    @ValueSource(classes = {ConnectionInfo.class, KeepAliveInfo.class, ShutdownInfo.class, RemoveInfo.class})
+    void whoDoesNotBeginWithHisVersionsIsNotAnswered(Class<? extends BaseCommand> first) throws Exception {
+        BrokerService broker = new BrokerService();
+        Strangers strangers = new Strangers(Duration.ofMinutes(10), 3);
+        int port = start(broker, strangers, "tcp");
+        OpenWireFormatFactory plain = new OpenWireFormatFactory();
+        plain.setTightEncodingEnabled(false);
+        plain.setCacheEnabled(false);
+        WireFormat format = plain.createWireFormat();
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            socket.setSoTimeout(60_000);
+            BaseCommand command = first.getConstructor().newInstance();
+            command.setResponseRequired(true);
+            if (command instanceof ConnectionInfo info) {
+                info.setConnectionId(new ConnectionId("hasty"));
+                info.setClientId("hasty");
+            } else if (command instanceof RemoveInfo info) {
+                info.setObjectId(new ConnectionId("hasty"));
+            }
+            format.marshal(command, new DataOutputStream(socket.getOutputStream()));
+            DataInputStream in = new DataInputStream(socket.getInputStream());
+            List<Object> answers = new ArrayList<>();
+            try {
+                while (true) {
+                    answers.add(format.unmarshal(in));
+                }
+            } catch (EOFException | SocketException e) {
+                assertThat(answers).allMatch(WireFormatInfo.class::isInstance);
+            }
+        } finally {
             strangers.close();
             broker.stop();
         }
@@ -170,12 +225,13 @@ class ConsumerPortsTest {
         return lines.decide(null, logger, Level.WARN, format, null, null);
     }
 
+    /** Without ActiveMQ's own limit for who says nothing, which is longer and ends with the first byte. */
     private static int start(BrokerService broker, Strangers strangers, String scheme) throws Exception {
         broker.setPersistent(false);
         broker.setUseJmx(false);
         broker.setBrokerName("ports-" + System.nanoTime());
         broker.setPlugins(new BrokerPlugin[]{strangers});
-        broker.addConnector(ConsumerPorts.open(URI.create(scheme + "://127.0.0.1:0"), broker, strangers));
+        broker.addConnector(ConsumerPorts.open(URI.create(scheme + "://127.0.0.1:0?transport.useInactivityMonitor=false&transport.connectAttemptTimeout=3600000"), broker, strangers));
         broker.start();
         return broker.getTransportConnectors().get(0).getConnectUri().getPort();
     }

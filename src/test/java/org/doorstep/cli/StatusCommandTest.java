@@ -94,7 +94,7 @@ class StatusCommandTest {
     @Test
     void findsTheHubInItsDataFolder() {
         assertThat(Cli.run("status", "--json", "--data", house.folder().resolve("data").toString()).out()).contains("\"" + feed + "\"");
-        assertThat(PortsFile.admin(house.folder().resolve("data"))).contains(house.admin("").toString());
+        assertThat(PortsFile.in(house.folder().resolve("data")).map(PortsFile.Running::admin)).contains(house.admin("").toString());
     }
 
     static Stream<String> leftOver() {
@@ -107,7 +107,7 @@ class StatusCommandTest {
     @MethodSource("leftOver")
     void whatAKilledProcessLeftIsPassedOver(String text) throws Exception {
         Files.writeString(folder.resolve(PortsFile.NAME), text);
-        assertThat(PortsFile.admin(folder)).isEmpty();
+        assertThat(PortsFile.in(folder)).isEmpty();
     }
 
     @ParameterizedTest
