@@ -31,6 +31,7 @@ public class ReadQueue {
             // Transacted: a message is gone only once your own work with it is done.
             Session session = connection.createSession(true, Session.SESSION_TRANSACTED);
             MessageConsumer consumer = session.createConsumer(session.createQueue(queue));
+            System.err.println("reading " + queue + " at " + broker + "; ends when nothing has come for 2 s");
             long patience = 2_000;
             for (Message message = consumer.receive(patience); message != null; message = consumer.receive(patience)) {
                 try {

@@ -9,7 +9,6 @@ import sys
 import time
 
 
-
 def work(body):
     """Your own work with it. What it raises decides: OSError is an outage, any other error means that the message can never be used."""
     print(body.decode())
@@ -43,6 +42,7 @@ with door:
     door.settimeout(2)
     door.sendall(f"CONNECT\naccept-version:1.2\nhost:doorstep\n{proof}\n\0".encode())
     door.sendall(f"SUBSCRIBE\nid:0\ndestination:/queue/{queue}\nack:client-individual\n\n\0".encode())
+    print(f"reading {queue} at {host}:{port}; ends when nothing has come for 2 s", file=sys.stderr)
     waiting = b""
     while True:
         try:
@@ -58,3 +58,5 @@ with door:
             if head.startswith(b"MESSAGE"):
                 ack = next(line[4:] for line in head.decode().split("\n") if line.startswith("ack:"))
                 door.sendall(f"{answer(body)}\nid:{ack}\n\n\0".encode())
+            elif head.startswith(b"ERROR"):
+                sys.exit(f"refused: {head.decode()}")

@@ -180,7 +180,6 @@ public final class Doorstep implements AutoCloseable {
         DeadMessages rejected = brokers.deadMessages(settings.queues());
         DeadQueues deadQueues = keep(new DeadQueues(brokers, rejected, settings.queues().deadLimit(),
                 () -> brokers.queues().isPresent() || leases.hold("dead-queues", DEAD_QUEUES_LEASE), meters).start());
-        new QueueCalls(brokers::depths, rejected, brokers.queues().isEmpty()).offer(api);
         Keepers.offer(api, current, keeper, database, lanes, brokers, deadQueues, dispatchMeters.undated(), media::states);
         new PurgeCalls(new Purge(database, lanes, current::tables, List.of(gone -> media.erase(gone.feed(), gone.sourceLabel(), gone.resource(), gone.recordKey()))),
                 current::feed).offer(api);
@@ -221,6 +220,7 @@ public final class Doorstep implements AutoCloseable {
                 swaps = new RouteSwaps(context, resources, routes.ofResources(), current::tables);
                 QueueStep queueStep = new QueueStep(brokers.queueTemplate(), resources, brokers::full, dispatchMeters, settings.queues().ttl());
                 context.getRegistry().bind("queue", queueStep);
+                new QueueCalls(brokers::depths, rejected, brokers.queues().isEmpty(), queueStep::gaps).offer(api);
                 announcements = new Announcements(queueStep, brokers.queueTransactions());
                 Transactions transactions = new Transactions(brokers.queueTransactions(), database.transactions());
                 Afterwards afterwards = new Afterwards(database, leases, transactions, journal, resources, queueStep, dispatchMeters,

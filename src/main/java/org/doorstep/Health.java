@@ -51,7 +51,7 @@ final class Health {
             dead.rejected().forEach((queue, count) -> details.put(DeadMessages.PREFIX + queue, count + " rejected"));
             Set<String> full = step.fullQueues();
             full.forEach(queue -> details.put(queue, "full"));
-            return !brokers.queuesUp() ? "not reachable" : full.isEmpty() ? null : "full";
+            return !brokers.queuesUp() ? "not reachable" : full.isEmpty() ? null : "full: " + String.join(", ", full);
         });
     }
 
@@ -74,7 +74,7 @@ final class Health {
             Map<String, Object> parked = new LinkedHashMap<>();
             feeds.get().forEach(feed -> lanes.parkedNow(feed.name()).forEach((resource, why) -> parked.put(feed.name() + "/" + resource, why)));
             details.putAll(parked);
-            return parked.isEmpty() ? null : parked.size() + " parked";
+            return parked.isEmpty() ? null : parked.size() + " parked: " + String.join(", ", parked.keySet());
         });
     }
 

@@ -19,13 +19,16 @@ public final class HealthCalls {
                     + "Where it does not, 'status' shows which feed's bundles wait, and bundle_failed in the log says why."),
             Map.entry("database", "Start the database, or make it reachable; accepted deliveries wait in the journal, and nothing has to be replayed. "
                     + "A damaged file: stop, and restore a backup (docs/backup.md)."),
-            Map.entry("queues", "Not reachable: start the queues' broker; accepted deliveries wait in the journal. Full: read the queue, then send what it missed again with 'replay'."),
+            Map.entry("queues", "Not reachable: start the queues' broker; accepted deliveries wait in the journal. Full: read the queue; 'queues list' says what it missed and "
+                    + "which 'replay' sends it again."),
             Map.entry("disk", "Free disk space where the data folder is; it comes back by itself."),
-            Map.entry("routes", "'routes list --parked' says why. Mend the route, then 'routes resume FEED RESOURCE'."),
-            Map.entry("lanes", "What was accepted waits, and is tried on. Mend what the reason names; bundle_failed in the log says more."),
-            Map.entry("keeper", "'status' and 'subscriptions' say more. Mend what the reason names; 'subscriptions apply FEED' tries at once, 'catch-up FEED' asks for what is missing."),
-            Map.entry("configuration", "What the file said before goes on. Mend the file that the message names; it is taken over by itself."),
-            Map.entry("media", "Media are not fetched; records flow. The log says more; it is tried on."),
+            Map.entry("routes", "'routes list --parked' says why. Fix the route, then 'routes resume FEED RESOURCE'."),
+            Map.entry("lanes", "What was accepted waits, and is tried again and again. Fix what the reason names; bundle_failed in the log says more."),
+            Map.entry("keeper", "Silent: ask the provider whether it still sends to this address. Refused: its credentials changed ('endpoint FEED' shows what we expect). "
+                    + "Where the feed has a 'subscription' in feeds.yaml, 'subscriptions' says more, 'subscriptions apply FEED' tries again at once, and "
+                    + "'catch-up FEED' fetches what is missing."),
+            Map.entry("configuration", "The file's previous version stays in use. Correct the file that the message names; Doorstep reloads it by itself."),
+            Map.entry("media", "Media are not fetched; events are dispatched as usual. The log says more; Doorstep keeps trying."),
             Map.entry("doors", "The provider gets 500 and tries again. Compare the named file with the shipped one, 'check', restart."),
             Map.entry("dispatch", "What was accepted waits in the journal. Put the shipped routes/dispatch.camel.yaml back, restart."));
     private static final String OTHERWISE = "The log says more; a restart loses nothing that was accepted.";

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.doorstep.broker.DeadMessages;
 import org.doorstep.broker.QueueDepth;
+import org.doorstep.dispatch.QueueGap;
 
 /** The commands {@code queues ...}: what consumers have still to read, and what they rejected. What may be long is done a page a call. */
 public final class QueueCalls {
@@ -22,15 +23,18 @@ public final class QueueCalls {
     private final Supplier<Optional<List<QueueDepth>>> depths;
     private final DeadMessages dead;
     private final boolean estimated;
+    private final Supplier<List<QueueGap>> gaps;
 
     /**
      * @param depths    what every queue holds; empty where nobody can say
      * @param estimated whether bytes are estimates
+     * @param gaps      what full queues missed
      */
-    public QueueCalls(Supplier<Optional<List<QueueDepth>>> depths, DeadMessages dead, boolean estimated) {
+    public QueueCalls(Supplier<Optional<List<QueueDepth>>> depths, DeadMessages dead, boolean estimated, Supplier<List<QueueGap>> gaps) {
         this.depths = depths;
         this.dead = dead;
         this.estimated = estimated;
+        this.gaps = gaps;
     }
 
     public void offer(Api api) {
@@ -73,7 +77,9 @@ public final class QueueCalls {
             QueueDepth depth = byName.getOrDefault(name, new QueueDepth(name, 0, 0, 0));
             queues.add(Map.of("queue", name, "messages", depth.messages(), "bytes", depth.bytes(), "consumers", depth.consumers(), "rejected", deadMessages(byName, name)));
         }
-        return Map.of("known", known.isPresent(), "estimated", estimated, "queues", queues);
+        List<Map<String, Object>> missed = gaps.get().stream().map(gap -> Map.<String, Object>of("queue", gap.queue(), "feed", gap.feed(), "events", gap.events(),
+                "from", gap.from().toString(), "to", gap.to().toString(), "command", gap.command())).toList();
+        return Map.of("known", known.isPresent(), "estimated", estimated, "queues", queues, "missed", missed);
     }
 
     private static long deadMessages(Map<String, QueueDepth> byName, String queue) {

@@ -91,7 +91,7 @@ final class Plain {
         return c == 0x200c || c == 0x200d;
     }
 
-    /** Rows under their headings, columns as wide as they must be. */
+    /** Rows under their headings, columns as wide as they must be; without rows "none". */
     static void table(List<String> headings, Iterable<JsonNode> rows, String... fields) {
         List<List<String>> cells = new ArrayList<>();
         for (JsonNode row : rows) {
@@ -101,7 +101,9 @@ final class Plain {
             }
             cells.add(cell);
         }
-        if (!cells.isEmpty()) {
+        if (cells.isEmpty()) {
+            say("none");
+        } else {
             table(headings, cells);
         }
     }

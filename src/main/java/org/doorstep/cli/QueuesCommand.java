@@ -25,7 +25,7 @@ final class QueuesCommand implements Runnable {
 
     /** Lists them. */
     @Command(name = "list", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class,
-            description = {"Lists the queues: what waits to be read, who reads, and how many messages consumers rejected.",
+            description = {"Lists the queues: what waits to be read, how many consumers read, how many messages they rejected, and which events a full queue missed.",
                 "An outside broker says it by its statistics plugin, every few seconds, and bytes are an estimate. Exit code 1 when it says nothing."})
     static final class ListCommand implements Callable<Integer> {
 
@@ -43,6 +43,10 @@ final class QueuesCommand implements Runnable {
                         "/queue", "/messages", "/bytes", "/consumers", "/rejected");
             } else {
                 Plain.say("The queues' broker does not say what it holds: it is away, or has no statisticsBrokerPlugin (docs/examples/activemq.xml).");
+            }
+            if (!hub.json()) {
+                answer.path("missed").forEach(gap -> Plain.say("full, since the start: " + Plain.text(gap.path("queue")) + " missed "
+                        + Plain.count(gap.path("events").asLong(), "event") + " of " + Plain.text(gap.path("feed")) + ". Read it, then: " + Plain.text(gap.path("command"))));
             }
             return known ? 0 : 1;
         }

@@ -51,7 +51,7 @@ final class RoutesCommand implements Runnable {
 
     /** Resumes what is parked. */
     @Command(name = "resume", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class,
-            description = "Routes what waited, in order, then what comes. Mend the route first.")
+            description = "Routes the waiting events, in order, then new ones. Fix the route first.")
     static final class Resume implements Callable<Integer> {
 
         @CommandLine.Spec
@@ -90,8 +90,8 @@ final class RoutesCommand implements Runnable {
                     if (in(resumed, row)) {
                         going |= row.path("resuming").asBoolean();
                         broken |= !row.path("resuming").asBoolean();
-                        progress.append(Plain.text(row.path("feed"))).append(' ').append(Plain.text(row.path("resource"))).append(": ").append(row.path("waiting").asLong())
-                                .append(" wait").append(row.path("resuming").asBoolean() ? "" : ", parked again (" + Plain.text(row.path("reason")) + ")").append('\n');
+                        progress.append(Plain.text(row.path("feed"))).append(' ').append(Plain.text(row.path("resource"))).append(": ").append(Plain.count(row.path("waiting").asLong(), "event"))
+                                .append(" waiting").append(row.path("resuming").asBoolean() ? "" : ", parked again (" + Plain.text(row.path("reason")) + ")").append('\n');
                     }
                 }
                 if (!hub.json() && !progress.isEmpty() && !progress.toString().equals(said)) {
@@ -104,7 +104,7 @@ final class RoutesCommand implements Runnable {
                 polling.pause();
             }
             Plain.say(hub.json() ? "{\"resumed\":" + Plain.json(resumed) + ",\"broken\":" + broken + "}"
-                    : noWait ? resumed.size() + " being resumed" : broken ? "not all could be resumed" : resumed.size() + " resumed");
+                    : noWait ? resumed.size() + " being resumed" : broken ? "not resumed: the route is still broken" : resumed.size() + " resumed");
             return broken ? 1 : 0;
         }
 

@@ -1,6 +1,7 @@
 package org.doorstep.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -18,6 +19,7 @@ final class StatusCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         JsonNode answer = hub.call("status", Map.of());
+        ((ObjectNode) answer).set("down", hub.call("health", Map.of()).path("checks"));
         StatusSheet sheet = new StatusSheet(answer);
         if (hub.json()) {
             Plain.say(answer);

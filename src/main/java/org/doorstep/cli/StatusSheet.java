@@ -28,6 +28,7 @@ final class StatusSheet {
     StatusSheet(JsonNode answer) {
         Instant now = Instant.parse(answer.path("at").asText());
         title = "Doorstep " + answer.path("version").asText("of an older version") + " at " + now.truncatedTo(ChronoUnit.SECONDS) + " (UTC)";
+        down(answer.path("down"));
         answer.path("feeds").forEach(feed -> add(feed, now));
         answer.path("rejected").fields().forEachRemaining(queue -> rejected(queue.getKey(), queue.getValue().asLong()));
         media(answer.path("media"));
@@ -66,6 +67,13 @@ final class StatusSheet {
                 && !subscription.path("lastCatchUp").path("problem").isTextual();
     }
 
+    private void down(JsonNode checks) {
+        if (!checks.isEmpty()) {
+            remarks.add("DOWN: " + String.join(", ", checks.findValuesAsText("check")) + ": 'health' says what to do");
+            well = false;
+        }
+    }
+
     private void rejected(String queue, long count) {
         remarks.add(queue + ": consumers rejected " + Plain.count(count, "message") + ": 'queues dead' says which and why");
         well = false;
@@ -95,7 +103,7 @@ final class StatusSheet {
             long messages = holding.stream().mapToLong(queue -> queue.path("messages").asLong()).sum();
             remarks.add("queues: " + Plain.count(messages, "message") + " for consumers to read, in " + Plain.count(holding.size(), "queue") + "; most in "
                     + holding.get(0).path("queue").asText() + " (" + holding.get(0).path("messages").asLong() + "), read by "
-                    + Plain.count(holding.get(0).path("consumers").asLong(), "consumer"));
+                    + (holding.get(0).path("consumers").asLong() == 0 ? "no consumer" : Plain.count(holding.get(0).path("consumers").asLong(), "consumer")));
         }
     }
 

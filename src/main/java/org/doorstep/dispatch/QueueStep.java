@@ -7,6 +7,7 @@ import jakarta.jms.Session;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
@@ -31,6 +32,7 @@ public final class QueueStep implements Processor {
     private final DispatchMeters meters;
     private final long ttlMillis;
     private final Set<String> full = ConcurrentHashMap.newKeySet();
+    private final QueueGaps gaps = new QueueGaps();
 
     /** How full a queue is, where we can know. */
     public interface QueueLimit {
@@ -67,12 +69,13 @@ public final class QueueStep implements Processor {
                 throw new QueueFullException(queue);
             }
             meters.queueFull(queue, run.size());
+            gaps.add(queue, run, queue.endsWith("." + run.get(0).resource()) ? run.get(0).resource() : null);
             if (full.add(queue)) {
-                log.warn("queue_full queue={} remedy=\"read it; the event log has what is not sent meanwhile\"", queue);
+                log.warn("queue_full queue={} remedy=\"read it; the event log keeps what is not sent meanwhile, and 'queues list' says how to send it again\"", queue);
             }
             return false;
         }
-        full.remove(queue);
+        hasRoom(queue);
         send(queue, run, ttlMillis);
         return true;
     }
@@ -101,9 +104,25 @@ public final class QueueStep implements Processor {
         }, false);
     }
 
+    private void hasRoom(String queue) {
+        if (full.remove(queue)) {
+            gaps.of(queue).forEach(gap -> log.info("queue_has_room queue={} feed={} missed={} remedy=\"{}\"", queue, gap.feed(), gap.events(), gap.command()));
+        }
+    }
+
     /** Queues that nothing is sent to, because they hold as much as they may. */
     public Set<String> fullQueues() {
-        return Set.copyOf(full);
+        for (String queue : full) {
+            if (!limit.full(queue)) {
+                hasRoom(queue);
+            }
+        }
+        return new TreeSet<>(full);
+    }
+
+    /** What full queues missed since the start. */
+    public List<QueueGap> gaps() {
+        return gaps.all();
     }
 
     static Message message(Session session, Event event) throws JMSException {

@@ -53,7 +53,7 @@ class StatusCommandTest {
 
         Cli health = Cli.run(house, "health");
         assertThat(health.exit()).isEqualTo(1);
-        assertThat(health.out()).contains("DOWN  routes: ", "routes resume FEED RESOURCE").doesNotContain("UP", "database");
+        assertThat(health.out()).contains("DOWN  routes: 1 parked: " + feed + "/Moody", "routes resume FEED RESOURCE").doesNotContain("UP", "database");
         JsonNode checks = json(Cli.run(house, "health", "--json"));
         assertThat(checks.path("status").asText()).isEqualTo("DOWN");
         assertThat(checks.path("checks").findValuesAsText("check")).contains("routes");
@@ -61,7 +61,8 @@ class StatusCommandTest {
         assertThat(Cli.run(house, "routes", "list", "--feed", feed).out().lines().filter(line -> line.contains("Moody")))
                 .singleElement().asString().containsPattern("moody +parked +1 ");
         assertThat(Cli.run(house, "routes", "list", "--feed", feed).out()).containsPattern("Property +property +running");
-        assertThat(Cli.run(house, "status").out()).contains(feed + ": Moody is parked: ");
+        assertThat(Cli.run(house, "status").out()).contains(feed + ": Moody is parked: ", "DOWN: ", "'health' says what to do");
+        assertThat(Cli.run(house, "status").exit()).isEqualTo(1);
         Mood.mended(feed);
         assertThat(Cli.run(house, "routes", "resume", feed, "Moody").exit()).isZero();
     }
@@ -87,7 +88,7 @@ class StatusCommandTest {
                  "queues": [{"queue": "a", "messages": 1, "consumers": 1}, {"queue": "b", "messages": 9, "consumers": 0}, {"queue": "c", "messages": 0, "consumers": 1}]}""");
         StatusSheet sheet = new StatusSheet(answer);
         assertThat(sheet.remarks()).containsExactly("media: 264 refused: 'media list --state refused' (or failed) says which and why",
-                "queues: 10 messages for consumers to read, in 2 queues; most in b (9), read by 0 consumers");
+                "queues: 10 messages for consumers to read, in 2 queues; most in b (9), read by no consumer");
         assertThat(sheet.well()).isTrue();
     }
 

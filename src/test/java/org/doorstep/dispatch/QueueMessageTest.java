@@ -8,11 +8,14 @@ import jakarta.jms.DeliveryMode;
 import jakarta.jms.TextMessage;
 import java.net.http.HttpRequest;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.doorstep.testing.House;
 import org.doorstep.testing.SharedHouse;
 import org.junit.jupiter.api.BeforeEach;
@@ -136,7 +139,17 @@ class QueueMessageTest {
         assertThat(house.counter("doorstep.queue.full", "queue", "events.reso.Single")).isEqualTo(2);
         assertThat(house.get(house.admin("/observe/metrics")).body()).contains("doorstep_queue_full_total{queue=\"events.reso.Single\"} 2.0");
         assertThat(house.column("SELECT COUNT(*) FROM events WHERE feed = '" + feed + "'")).containsExactly("4");
+        assertThat(house.get(house.admin("/observe/health")).body()).contains("full: events.reso.Single");
         assertThat(house.messages("events.reso.Single", feed, 2)).extracting(message -> message.getStringProperty("recordKey")).containsExactly("k1", "k2");
+        // Before anything else is sent to it.
+        assertThat(house.get(house.admin("/observe/health")).body()).doesNotContain("full: ");
+        String listed = house.send(HttpRequest.newBuilder(house.admin("/api/queues")).header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{}"))).body();
+        assertThat(listed).contains("\"events\":2").containsPattern("\"command\":\"bin/doorstep replay --feed " + feed + " --resource Single --from 20\\S+Z --to 20\\S+Z --all-routes\"");
+        Matcher times = Pattern.compile("--from (\\S+) --to (\\S+)").matcher(listed);
+        assertThat(times.find()).isTrue();
+        assertThat(house.column("SELECT received_at FROM events WHERE record_key IN ('k3', 'k4') AND feed = '" + feed + "'")).extracting(Instant::parse)
+                .allSatisfy(received -> assertThat(received).isBetween(Instant.parse(times.group(1)), Instant.parse(times.group(2)).minusNanos(1)));
 
         house.dispatch(feed, batch(element(13, "Single", "after", null)));
         assertThat(house.messages("events.reso.Single", feed, 1).get(0).getStringProperty("recordKey")).isEqualTo("after");
