@@ -175,7 +175,7 @@ public final class Doorstep implements AutoCloseable {
         media = keep(new Media(settings.media(), mediaSources, current::feed, folder.path(), database, leases, meters));
         new MediaCalls(media, current::feed).offer(api);
         new HookCalls(hooks, current::feed).offer(api);
-        Reload reload = new Reload(before, place.environment(), settings, current, authenticators, mapped, files -> Check.load(files, settings));
+        Reload reload = new Reload(before, place.environment(), settings, current, authenticators, mapped, files -> Check.load(files, settings), routes::doors);
         api.on("reload", given -> reload.now());
         DeadMessages rejected = brokers.deadMessages(settings.queues());
         DeadQueues deadQueues = keep(new DeadQueues(brokers, rejected, settings.queues().deadLimit(),

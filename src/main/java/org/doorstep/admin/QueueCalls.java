@@ -40,9 +40,9 @@ public final class QueueCalls {
     public void offer(Api api) {
         api.on("queues", given -> listed())
                 .on("queues-dead", this::rejected)
-                .on("queues-dead-count", given -> Map.of("queue", queue(given), "count", count(queue(given), which(given, PAGE))))
-                .on("queues-retry", given -> Map.of("done", dead.retry(queue(given), which(given, PAGE))))
-                .on("queues-discard", given -> Map.of("done", dead.discard(queue(given), which(given, PAGE))));
+                .on("queues-dead-count", given -> Map.of("queue", queue(given), "count", count(there(given), which(given, PAGE))))
+                .on("queues-retry", given -> Map.of("done", dead.retry(there(given), which(given, PAGE))))
+                .on("queues-discard", given -> Map.of("done", dead.discard(there(given), which(given, PAGE))));
     }
 
     /** The queue that messages were read from: it may be named by its dead-letter queue too. */
@@ -51,6 +51,16 @@ public final class QueueCalls {
         String queue = name.startsWith(DeadMessages.PREFIX) ? name.substring(DeadMessages.PREFIX.length()) : name;
         if (!QUEUE.matcher(queue).matches()) {
             throw new IllegalArgumentException("a queue is named like events.reso.Property: letters, digits, '.', '_' and '-'");
+        }
+        return queue;
+    }
+
+    /** The same; asking JMS for one that is not there would make it. */
+    private String there(Api.Parameters given) {
+        String queue = queue(given);
+        Optional<List<QueueDepth>> known = depths.get();
+        if (known.isPresent() && known.get().stream().map(QueueDepth::queue).noneMatch(name -> name.equals(queue) || name.equals(DeadMessages.PREFIX + queue))) {
+            throw new IllegalArgumentException("there is no queue " + queue + ": nothing has been sent to it. 'queues list' names those there are");
         }
         return queue;
     }
@@ -91,7 +101,7 @@ public final class QueueCalls {
         DeadMessages.Which which = which(given, Asked.MOST);
         List<String> queues = new ArrayList<>();
         if (given.values().containsKey("queue")) {
-            queues.add(queue(given));
+            queues.add(there(given));
         } else {
             List<QueueDepth> known = depths.get().orElseThrow(() -> new IllegalArgumentException("the queues' broker does not say what it holds. Name a queue"));
             known.stream().filter(depth -> depth.queue().startsWith(DeadMessages.PREFIX) && depth.messages() > 0)

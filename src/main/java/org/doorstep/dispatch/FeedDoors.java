@@ -24,7 +24,7 @@ final class FeedDoors {
             if (paths.stream().noneMatch(path -> takes(path, feed))) {
                 throw ConfigException.at(folder.resolve("doors").resolve(feed.provider() + RouteFiles.SUFFIX), 0,
                         "no route takes what is sent to /" + feed.provider() + "/" + feed.name(),
-                        "Put the shipped file back, or take feed '" + feed.name() + "' out of feeds.yaml");
+                        "Put the shipped file back and start again, or take feed '" + feed.name() + "' out of feeds.yaml");
             }
         }
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.doorstep.auth.Authenticators;
@@ -46,6 +48,7 @@ public final class Reload implements AutoCloseable {
     private final Authenticators authenticators;
     private final MappedTables mapped;
     private final Trial trial;
+    private final Consumer<Collection<Feed>> doors;
     private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread thread = new Thread(work, "doorstep-reload");
         thread.setDaemon(true);
@@ -75,8 +78,12 @@ public final class Reload implements AutoCloseable {
     public record Outcome(List<String> changed, List<String> problems, List<String> restart) {
     }
 
-    /** @param before the files as they were before they were read for the start */
-    public Reload(OnDisk before, Map<String, String> environment, Settings settings, Current current, Authenticators authenticators, MappedTables mapped, Trial trial) {
+    /**
+     * @param before the files as they were before they were read for the start
+     * @param doors  throws where a feed has no door: those there are were read at the start
+     */
+    public Reload(OnDisk before, Map<String, String> environment, Settings settings, Current current, Authenticators authenticators, MappedTables mapped, Trial trial,
+                  Consumer<Collection<Feed>> doors) {
         this.before = before;
         this.environment = environment;
         this.settings = settings;
@@ -84,6 +91,7 @@ public final class Reload implements AutoCloseable {
         this.authenticators = authenticators;
         this.mapped = mapped;
         this.trial = trial;
+        this.doors = doors;
         this.tables = new Watched(before.tables(), before.print(before.tables()), this::tables);
         this.feeds = new Watched(before.feeds(), before.print(before.feeds()), this::feeds);
         before.resources().forEach(file -> routes.put(file, new Watched(file, before.print(file), this::route)));
@@ -162,6 +170,7 @@ public final class Reload implements AutoCloseable {
     private void feeds(Path file) throws Exception {
         notBlank(file, "feeds: {}");
         Feeds next = Feeds.load(file, environment, settings, Providers.names());
+        doors.accept(next.all());
         for (Feed feed : next.all()) {
             lanes.start(feed.name());
         }

@@ -79,6 +79,37 @@ class AdminTest {
         }
     }
 
+    /** By Fetch Metadata, which a browser sends where no Origin is: an <img>, a <script>, a frame, a form. */
+    @Test
+    void servesNothingToAPageElsewhereAndALinkToWhoeverFollowsIt() throws Exception {
+        for (String site : List.of("cross-site", "same-site", "anything", "none\r\nSec-Fetch-Site: cross-site")) {
+            for (String how : List.of("Mode: no-cors\r\nSec-Fetch-Dest: image", "Mode: no-cors\r\nSec-Fetch-Dest: script", "Mode: navigate\r\nSec-Fetch-Dest: iframe", "Mode: cors\r\nSec-Fetch-Dest: empty", "User: ?1")) {
+                for (String page : PAGES) {
+                    assertThat(get(open, page, "Host: localhost", "Sec-Fetch-Site: " + site, "Sec-Fetch-" + how).status()).as(site + how + page).isEqualTo(403);
+                }
+            }
+        }
+        String link = "Sec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document";
+        for (String site : List.of("none", "same-origin", "cross-site")) {
+            assertThat(get(open, "/live", "Host: localhost", "Sec-Fetch-Site: " + site, link).status()).as(site).isEqualTo(200);
+        }
+        assertThat(get(open, "/live", "Host: localhost", "Sec-Fetch-Site: same-origin", "Sec-Fetch-Mode: no-cors").status()).isEqualTo(200);
+        try (RawSender sender = RawSender.to(open.doorstep().ports().admin())) {
+            sender.send("POST /api/reload HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: cross-site\r\n" + link + "\r\nContent-Length: 2\r\n\r\n{}");
+            assertThat(sender.reply().status()).as("a form").isEqualTo(403);
+        }
+    }
+
+    @Test
+    void noPageElsewhereMayShowWhatItAnswers() throws Exception {
+        for (String page : PAGES) {
+            for (String host : List.of("localhost", "evil.example")) {
+                assertThat(get(open, page, "Host: " + host).header("Cross-Origin-Resource-Policy")).as(host + page).isEqualTo("same-origin");
+            }
+            assertThat(get(guarded, page, "Host: localhost").header("Cross-Origin-Resource-Policy")).as(page).isEqualTo("same-origin");
+        }
+    }
+
     @Test
     void servesHttp2() throws Exception {
         HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();

@@ -141,7 +141,14 @@ class QueuesCommandTest {
             assertThat(refused.err()).contains("a queue is named like events.reso.Property");
         }
         assertThat(Cli.run(house, "queues", "discard").exit()).isEqualTo(2);
-        assertThat(Cli.run(house, "queues", "dead", "events.reso.Nothing", "--id", "it's").out()).isEqualTo("none\n");
+        for (String command : List.of("dead", "retry", "discard")) {
+            Cli unknown = Cli.run(house, "queues", command, "events.reso.Nothing");
+            assertThat(unknown.exit()).as(command).isEqualTo(1);
+            assertThat(unknown.err()).contains("there is no queue events.reso.Nothing: nothing has been sent to it. 'queues list' names those there are");
+            assertThat(unknown.out()).isEmpty();
+        }
+        assertThat(Cli.run(house, "queues", "list").out()).doesNotContain("Nothing");
+        assertThat(Cli.run(house, "queues", "dead", "events.reso.Media", "--id", "it's").out()).isEqualTo("none\n");
         for (String command : List.of("list", "dead", "retry", "discard")) {
             assertThat(Cli.run("queues", command, "--help").out()).contains("--json").contains("--admin");
         }

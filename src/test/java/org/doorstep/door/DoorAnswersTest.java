@@ -23,7 +23,11 @@ import java.util.Enumeration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
@@ -45,6 +49,7 @@ class DoorAnswersTest {
 
     private static final String UNWANTED = "must-not-be-stored";
     private static final String EVENT = "{\"EntityEventSequence\":%d,\"ResourceName\":\"Property\",\"ResourceRecordKey\":\"%s\",\"Data\":{\"ListPrice\":1}}";
+    private static final Pattern REFUSED = Pattern.compile("(?m)^doorstep_refused_total\\{cause=\"([^\"]*)\",feed=\"([^\"]*)\",status=\"(\\d+)\"}");
     private static final AtomicLong sequence = new AtomicLong();
 
     @TempDir
@@ -71,10 +76,21 @@ class DoorAnswersTest {
 
     @AfterAll
     static void stop() throws Exception {
+        String metrics = house.send(HttpRequest.newBuilder(house.admin("/observe/metrics")).GET()).body();
         house.close();
         log.stop();
         ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).detachAppender(log);
         assertThat(log.list).isNotEmpty().allSatisfy(line -> assertThat(line.getFormattedMessage()).doesNotContain(House.TOKEN).doesNotContain("nobodys-token").doesNotContain(UNWANTED));
+        everyCauseWasThereFromTheStart(metrics);
+    }
+
+    /** At zero, for every feed alike: one that was made by its first refusal would be no rise to who watches it. */
+    private static void everyCauseWasThereFromTheStart(String metrics) {
+        Map<String, Set<String>> causes = REFUSED.matcher(metrics).results()
+                .collect(Collectors.groupingBy(found -> found.group(2), Collectors.mapping(found -> found.group(1) + " " + found.group(3), Collectors.toCollection(TreeSet::new))));
+        causes.remove("-");
+        assertThat(causes).hasSize(8);
+        assertThat(causes.values()).allSatisfy(ofOne -> assertThat(ofOne).isEqualTo(causes.get("rotating")));
     }
 
     /** A lane keeps the order, so what came before this event has been dealt with when it is there. */

@@ -48,7 +48,9 @@ class ReloadTest {
 
     @BeforeAll
     static void start() throws Exception {
-        house = House.in(folder).flag("doorstep.limits.body-timeout", "1s").flag("doorstep.journal.timeout", "2s").start();
+        house = House.in(folder).flag("doorstep.limits.body-timeout", "1s").flag("doorstep.journal.timeout", "2s");
+        Files.delete(folder.resolve("routes/doors/spark.camel.yaml"));
+        house.start();
         tablesBefore = Files.readString(folder.resolve("config/tables.yaml"));
     }
 
@@ -271,6 +273,21 @@ class ReloadTest {
         feeds(reso(feed, ""));
         assertThat(texts(reload().path("problems"))).isEmpty();
         assertThat(health().path("status").asText()).isEqualTo("UP");
+    }
+
+    /** Its deliveries would be answered 500. The door is read at the start only. */
+    @Test
+    void aFeedWithoutADoorIsRefusedWithTheRestOfItsFile() throws Exception {
+        feeds(reso(feed, ""), "  flex: {provider: spark, auth: {path: " + OTHER_TOKEN + "}}\n");
+
+        assertThat(texts(reload().path("problems"))).singleElement().asString().isEqualTo(folder.resolve("routes/doors/spark.camel.yaml")
+                + ": no route takes what is sent to /spark/flex. Put the shipped file back and start again, or take feed 'flex' out of feeds.yaml");
+        assertThat(health().path("status").asText()).isEqualTo("DOWN");
+        assertThat(push(feed, OTHER_TOKEN, property(1, "{}")).statusCode()).isEqualTo(404);
+
+        feeds(reso(feed, ""));
+        reloaded();
+        assertThat(push(feed, OTHER_TOKEN, property(1, "{}")).statusCode()).isEqualTo(200);
     }
 
     @Test

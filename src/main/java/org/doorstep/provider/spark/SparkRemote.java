@@ -51,6 +51,20 @@ public final class SparkRemote implements Remote {
         return reply.done() ? new RemoteException(RemoteException.Kind.REFUSED, host + " refuses the request (code " + code + ")") : null;
     }
 
+    /** A proxy or a gateway on the way, or another site at a wrong address, also answers 404: that says nothing of a listing. */
+    private Optional<String> gone(Reply reply, WebUrl uri) throws RemoteException {
+        RemoteException own = complaint(reply, uri.host());
+        if (own != null) {
+            throw own;
+        }
+        JsonNode success = inside(reply).path("Success");
+        if (!success.isBoolean() || success.asBoolean()) {
+            throw new RemoteException(RemoteException.Kind.UNAVAILABLE, uri.host() + " answers " + reply.status()
+                    + ", but not as Spark does: something on the way does. Check subscription.api.url and paths");
+        }
+        return Optional.empty();
+    }
+
     private static JsonNode inside(Reply reply) {
         try {
             return Jackson.tree(reply.body()).path("D");
@@ -96,7 +110,7 @@ public final class SparkRemote implements Remote {
                 WebUrl uri = api.uri(api.path("listings") + "/" + ApiSession.segment(id));
                 Reply reply = api.ask(uri);
                 if (reply.status() == 404 || reply.status() == 410) {
-                    return Optional.empty();
+                    return gone(reply, uri);
                 }
                 JsonNode listing = results(api.checked(reply, uri).json(uri)).path(0);
                 return listing.isObject() ? Optional.of(listing.toString()) : Optional.empty();

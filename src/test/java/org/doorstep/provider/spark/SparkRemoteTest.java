@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import org.doorstep.config.Secret;
@@ -47,8 +51,12 @@ class SparkRemoteTest {
     }
 
     private Remote remote(String token) {
+        return remote(sim.url().toString(), token);
+    }
+
+    private Remote remote(String url, String token) {
         return Remotes.of("spark", http, Sim.feed("feeds: {spark: {provider: spark, auth: {path: secret-0123456789}, subscription: {publicUrl: "
-                + "\"https://push.example.com\", api: {url: \"" + sim.url() + "\", token: " + token + "}}}}").subscription().orElseThrow().api());
+                + "\"https://push.example.com\", api: {url: \"" + url + "\", token: " + token + "}}}}").subscription().orElseThrow().api());
     }
 
     private Management management() {
@@ -197,5 +205,40 @@ class SparkRemoteTest {
         }
         assertThat(gone).isBetween(1, 19);
         assertThat(listings.has("Listing")).isFalse();
+    }
+
+    /** Only Spark itself can say that a listing is gone; what a proxy on the way says passes. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "404 | {\"D\":{\"Success\":false,\"Code\":404,\"Message\":\"Not found\"}} | ",
+        "410 | {\"D\":{\"Success\":false}} | ",
+        "404 | <html><h1>404 Not Found</h1></html> | UNAVAILABLE",
+        "410 | <html/> | UNAVAILABLE",
+        "404 | '' | UNAVAILABLE",
+        "404 | {\"error\":\"no such route\"} | UNAVAILABLE",
+        "404 | {\"Success\":false} | UNAVAILABLE",
+        "404 | {\"D\":{\"Success\":true,\"Results\":[]}} | UNAVAILABLE",
+        "404 | {\"D\":[]} | UNAVAILABLE",
+        "404 | {\"D\":{\"Success\":\"false\"}} | UNAVAILABLE",
+        "404 | {\"D\":{\"Success\":false,\"Code\":1020}} | CREDENTIALS"})
+    void onlySparkSaysThatAListingIsGone(int status, String body, RemoteException.Kind error) throws Exception {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+            exchange.getResponseBody().write(bytes);
+            exchange.close();
+        });
+        server.start();
+        try {
+            RecordSource records = remote("http://127.0.0.1:" + server.getAddress().getPort(), "api-token").records().orElseThrow();
+            if (error == null) {
+                assertThat(records.fetch("NewsFeedEvent", "1")).isEmpty();
+            } else {
+                assertThatThrownBy(() -> records.fetch("NewsFeedEvent", "1")).isInstanceOfSatisfying(RemoteException.class, e -> assertThat(e.kind()).isEqualTo(error));
+            }
+        } finally {
+            server.stop(0);
+        }
     }
 }
