@@ -71,6 +71,7 @@ final class FeedIndex {
             }
             bytes -= passed;
             moved = now;
+            run.segment.passed.put(feed, run.number(run.head() - 1));
             // The bytes first: who sees that no feed waits may free the file.
             run.segment.waiting.addAndGet(-passed);
             if (run.over()) {
@@ -101,24 +102,20 @@ final class FeedIndex {
     /**
      * What one file has of it.
      *
-     * @param passed  highest number there that is through, where the index still knows; else 0
+     * @param passed  highest number there that is through, or 0
      * @param waiting what is not
      */
     record Part(long passed, List<Located> waiting) {
     }
 
     synchronized Part in(Segment segment) {
-        long passed = 0;
         List<Located> waiting = new ArrayList<>();
         for (Run run : runs) {
-            if (run.segment == segment) {
-                passed = run.head() > 0 ? run.number(run.head() - 1) : passed;
-                for (int i = run.head(); i < run.size(); i++) {
-                    waiting.add(new Located(segment, run.number(i), run.place(i), run.length(i)));
-                }
+            for (int i = run.head(); run.segment == segment && i < run.size(); i++) {
+                waiting.add(new Located(segment, run.number(i), run.place(i), run.length(i)));
             }
         }
-        return new Part(passed, waiting);
+        return new Part(segment.passed.getOrDefault(feed, 0L), waiting);
     }
 
     /** Whether something of it waits, and nothing has been through since then. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
+import org.doorstep.event.Times;
 
 /**
  * Frees segments that nothing waits in, and spill files likewise. What a feed that stands still has waiting in a segment is copied once to a spill of
@@ -135,13 +137,18 @@ final class Freeing {
         while (next < records.size()) {
             Segment spill = open(feed, change);
             long end = change.ends.get(spill);
-            ByteBuffer buffer = ByteBuffer.allocate(Math.max(records.get(next).length(), BUFFER));
-            while (next < records.size() && buffer.remaining() >= records.get(next).length() && (buffer.position() == 0 || end + buffer.position() < spillBytes)) {
+            int first = next;
+            long rest = records.subList(next, records.size()).stream().mapToLong(FeedIndex.Located::length).sum();
+            ByteBuffer buffer = ByteBuffer.allocate((int) Math.max(records.get(next).length(), Math.min(rest, BUFFER)) + Frame.COMMIT_BYTES);
+            while (next < records.size() && buffer.remaining() - Frame.COMMIT_BYTES >= records.get(next).length()
+                    && (next == first || end + buffer.position() < spillBytes)) {
                 FeedIndex.Located one = records.get(next);
                 copies.add(new FeedIndex.Located(spill, one.number(), end + buffer.position(), one.length()));
                 Frame.put(buffer, one.number(), reader.delivery(records, next));
                 next++;
             }
+            // Ends what comes from one segment: other files may have what lies between it and what is copied behind it.
+            Frame.putCommit(buffer, next - first, records.get(next - 1).number(), Times.micros(Instant.now()), records.get(first).number() - 1);
             new Frame.Checksum(spill.head).seal(buffer.flip());
             spill.file.write(buffer, end);
             change.ends.put(spill, end + buffer.limit());

@@ -212,19 +212,17 @@ final class Recovery {
     private void spill(Segment spill, Manifest.Spill counted) throws IOException {
         String feed = counted.feed();
         RecordReader reader = new RecordReader(spill.file, spill.head, counted.length(), RecordReader.AHEAD);
-        long before = 0;
-        long place = -1;
+        boolean apart = true;
         while (spill.end < counted.length()) {
             Frame frame = reader.frame(spill.end);
-            if (frame == null || frame.kind() != Frame.DELIVERY || !frame.feed().equals(feed)) {
+            if (frame == null || frame.kind() == Frame.END || frame.kind() == Frame.DELIVERY && !frame.feed().equals(feed)) {
                 throw LogDamagedException.at(spill.file.name(), spill.end, "no valid record of the feed " + feed);
             }
-            long number = frame.number();
-            long between = segments.stream().filter(segment -> segment.last < number).count();
-            sink.found(spill, new RecordReader.Located(feed, number, frame.place(), frame.length(), frame.time()), number < before || between != place);
+            if (frame.kind() == Frame.DELIVERY) {
+                sink.found(spill, new RecordReader.Located(feed, frame.number(), frame.place(), frame.length(), frame.time()), apart);
+            }
+            apart = frame.kind() == Frame.COMMIT;
             spill.end = frame.end();
-            before = number;
-            place = between;
         }
     }
 

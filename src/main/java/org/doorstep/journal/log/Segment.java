@@ -25,6 +25,8 @@ final class Segment {
     volatile boolean retired;
     /** Highest number of each feed that has records here. */
     final Map<String, Long> newest = new ConcurrentHashMap<>();
+    /** Highest number of each feed that is through here, where one is. */
+    final Map<String, Long> passed = new ConcurrentHashMap<>();
     /** Bytes of records that are not through. */
     final AtomicLong waiting = new AtomicLong();
     /** Feeds with records that are not through; a feed counts once for each {@link Run}. */

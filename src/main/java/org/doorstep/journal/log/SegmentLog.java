@@ -48,7 +48,7 @@ public final class SegmentLog implements AutoCloseable {
     private volatile boolean closed;
 
     // Of the appending thread only.
-    private ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
+    private ByteBuffer buffer;
     /** The highest number that lies in the log: less than {@link #last} where a database knew a higher one. */
     private long written;
     private boolean ended;
@@ -202,6 +202,9 @@ public final class SegmentLog implements AutoCloseable {
         long most = batch.stream().mapToLong(Frame::atMost).sum() + Frame.COMMIT_BYTES;
         if (most > Integer.MAX_VALUE - Frame.END_BYTES - Head.BYTES) {
             throw new IllegalArgumentException("a batch of " + most + " bytes");
+        }
+        if (buffer == null) {
+            buffer = ByteBuffer.allocateDirect(Math.min(BUFFER, options.segmentBytes()));
         }
         ByteBuffer records = most <= buffer.capacity() ? buffer.clear() : ByteBuffer.allocate((int) most);
         for (int i = 0; i < batch.size(); i++) {
