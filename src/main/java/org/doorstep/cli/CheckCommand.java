@@ -15,7 +15,7 @@ final class CheckCommand implements Callable<Integer> {
     @Mixin
     private PlaceOptions place;
 
-    @Option(names = "--connect", description = "Also tries database, brokers and the providers' APIs. Changes nothing there.")
+    @Option(names = "--connect", description = "Also tries database, brokers, providers' APIs and identity providers. Changes nothing there.")
     private boolean connect;
 
     @Override

@@ -90,6 +90,11 @@ class StatusCommandTest {
         assertThat(sheet.remarks()).containsExactly("media: 264 refused: 'media list --state refused' (or failed) says which and why",
                 "queues: 10 messages for consumers to read, in 2 queues; most in b (9), read by no consumer");
         assertThat(sheet.well()).isTrue();
+
+        StatusSheet one = new StatusSheet(new ObjectMapper().readTree("""
+                {"at": "2026-05-01T10:00:00Z", "feeds": [], "rejected": {"a": 1}, "queues": [{"queue": "a", "messages": 1, "consumers": 1}]}"""));
+        assertThat(one.remarks()).containsExactly("a: consumers rejected 1 message: 'queues dead' says which and why",
+                "queues: 1 message for consumers to read, in 1 queue; most in a (1), read by 1 consumer");
     }
 
     @Test
