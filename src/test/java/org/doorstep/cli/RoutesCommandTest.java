@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.doorstep.testing.Samples.batch;
 import static org.doorstep.testing.Samples.element;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.Gauge;
@@ -23,6 +26,7 @@ import org.doorstep.testing.Weather;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.slf4j.LoggerFactory;
 
 /** {@code doorstep routes}: what is parked, and how it comes back. Real house, real queues; the route {@code moody} breaks when a test says so. */
 @OnBothDatabases
@@ -118,6 +122,26 @@ class RoutesCommandTest {
         await().untilAsserted(() -> assertThat(column("SELECT record_key || a FROM moody WHERE feed = '%s' ORDER BY 1")).containsExactly("a1", "bad2", "c3"));
         assertThat(column("SELECT change || extra FROM events WHERE feed = '%s' AND record_key = 'bad'")).containsExactly("updated{\"EventTypes\":[\"Update\"],\"Odd\":1.50}");
         assertThat(keys(1)).containsExactly("bad");
+    }
+
+    @Test
+    void whatIsSetAsideWhenARouteIsResumedIsOneLineAndCounted() throws Exception {
+        Mood.broken(feed);
+        house.post(feed, batch(moody(1, "a", 1), moody(2, "bad2", 2), moody(3, "c", 3), moody(4, "bad4", 4), moody(5, "e", 5)));
+        await().until(() -> column("SELECT COUNT(*) FROM parked_events WHERE feed = '%s'").equals(List.of("5")));
+        Mood.mended(feed);
+        ListAppender<ILoggingEvent> said = new ListAppender<>();
+        said.start();
+        Logger log = (Logger) LoggerFactory.getLogger("org.doorstep.dispatch.SetAside");
+        log.addAppender(said);
+
+        assertThat(Cli.run(house, "routes", "resume", feed, "Moody").exit()).isZero();
+
+        assertThat(keys(3)).containsExactly("a", "c", "e");
+        log.detachAppender(said);
+        assertThat(said.list).extracting(ILoggingEvent::getFormattedMessage).filteredOn(line -> line.contains("feed=" + feed + " "))
+                .singleElement().asString().startsWith("dead_letter feed=" + feed + " kind=event reason=\"failed\" delivery=").endsWith(" count=2");
+        assertThat(house.counter("doorstep.dead.letters", "feed", feed, "kind", "event")).isEqualTo(2);
     }
 
     @Test
