@@ -11,6 +11,7 @@ import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.spi.FilterReply;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.apache.activemq.broker.TransportConnector;
 import org.apache.activemq.broker.region.Queue;
 import org.junit.jupiter.api.Test;
@@ -58,6 +59,21 @@ class LoggingTest {
 
         assertThat(decision(context, TransportConnector.class.getName(), "Could not accept connection {}: {} ({})")).isEqualTo(FilterReply.NEUTRAL);
         assertThat(decision(context, TransportConnector.class.getName(), "Could not accept connection {}: {} ({})")).isEqualTo(FilterReply.DENY);
+    }
+
+    /** Without descriptors the HTTP servers warn each time they try again, which is at once. */
+    @Test
+    void thatNoConnectionCanBeTakenIsSaidOnceAMinute() throws Exception {
+        LoggerContext context = configured();
+
+        for (String name : List.of("io.netty.channel.DefaultChannelPipeline", "io.netty.bootstrap.ServerBootstrap")) {
+            assertThat(decision(context, name, "An exceptionCaught() event was fired")).as(name).isEqualTo(FilterReply.NEUTRAL);
+            for (int i = 0; i < 1_000; i++) {
+                assertThat(decision(context, name, "An exceptionCaught() event was fired")).as(name).isEqualTo(FilterReply.DENY);
+            }
+        }
+        assertThat(decision(context, "io.netty.channel.Other", "said")).isEqualTo(FilterReply.NEUTRAL);
+        assertThat(decision(context, "io.netty.channel.Other", "said")).isEqualTo(FilterReply.NEUTRAL);
     }
 
     private static FilterReply decision(LoggerContext context, String name, String format) {
