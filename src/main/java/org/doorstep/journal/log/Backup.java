@@ -3,7 +3,10 @@ package org.doorstep.journal.log;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** Copies what counts of a log to another folder, the manifest last: a copy that was broken off has segments and no manifest, and is refused. */
+/**
+ * Copies what counts of a log to another folder, the manifest last: a copy that was broken off has segments and no manifest, and is refused. The force behind
+ * the manifest's rename makes all names last.
+ */
 final class Backup {
 
     private static final int STEP = 1 << 20;
@@ -26,7 +29,6 @@ final class Backup {
         for (Files.Spill spill : files.spills()) {
             copy(spill.segment(), spill.segment().end, to);
         }
-        to.force(Disk.Force.BACKUP_NAMES);
         files.manifest().replace(to, () -> { });
     }
 

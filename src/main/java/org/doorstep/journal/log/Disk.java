@@ -94,8 +94,6 @@ public interface Disk extends Closeable {
         /** Its name, likewise. */
         CUT_NAME,
         /** A file of a backup, before the backup is said to be there. */
-        BACKUP,
-        /** The names of its files, likewise. */
-        BACKUP_NAMES
+        BACKUP
     }
 }

@@ -163,12 +163,14 @@ final class Recovery {
 
     private LogDamagedException gap(Segment next, RecordReader.Batch batch) throws IOException {
         String missing = "the number " + last + " is followed by " + (batch.previous() + 1) + " in " + next;
-        if (segments.isEmpty()) {
+        if (segments.isEmpty() && spares.isEmpty()) {
             return LogDamagedException.of(next.file.name(), missing + ": a segment is missing");
         }
-        RecordReader reader = tail().reader();
-        reader.batch(tail().end);
-        return LogDamagedException.at(tail().file.name(), reader.broken(), missing + ": no valid record, or a segment is missing");
+        // One between that seemed to have no batch is where they were; else they came behind the end of the one before.
+        Segment before = spares.isEmpty() ? tail() : spares.get(0);
+        RecordReader reader = before.reader();
+        reader.batch(before.end);
+        return LogDamagedException.at(before.file.name(), reader.broken(), missing + ": no valid record, or a segment is missing");
     }
 
     private void torn(Segment segment, long from) throws IOException {

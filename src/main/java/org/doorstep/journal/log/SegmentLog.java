@@ -32,7 +32,8 @@ public final class SegmentLog implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(SegmentLog.class);
     private static final int BUFFER = 2 << 20;
-    private static final int IN_MEMORY = 8 << 20;
+    /** Of a segment's bytes, as many are kept in memory: 8 of 32 MiB. */
+    private static final int IN_MEMORY = 4;
 
     private final Disk disk;
     private final Options options;
@@ -40,7 +41,7 @@ public final class SegmentLog implements AutoCloseable {
     private final Files files;
     private final Upkeep upkeep;
     private final Map<String, FeedIndex> feeds = new ConcurrentHashMap<>();
-    private final Recent recent = new Recent(IN_MEMORY);
+    private final Recent recent;
     private final Syncs syncs;
     private volatile long last;
     private volatile Throwable failure;
@@ -105,9 +106,7 @@ public final class SegmentLog implements AutoCloseable {
      * @throws LogDamagedException when something is not as it was made durable; nothing was changed
      */
     public static SegmentLog open(Disk disk, Options options, long floor) throws LogDamagedException, IOException {
-        SegmentLog opened = new SegmentLog(disk, options, floor, System::nanoTime);
-        opened.upkeep.start();
-        return opened;
+        return new SegmentLog(disk, options, floor, System::nanoTime).kept();
     }
 
     /** Without a thread for the upkeep: it is done by {@link #upkeep}, or where an append needs a spare. */
@@ -115,10 +114,17 @@ public final class SegmentLog implements AutoCloseable {
         return new SegmentLog(disk, options, floor, nanos);
     }
 
+    /** With a thread for the upkeep from now on. */
+    SegmentLog kept() {
+        upkeep.start();
+        return this;
+    }
+
     private SegmentLog(Disk disk, Options options, long floor, LongSupplier nanos) throws IOException {
         this.disk = disk;
         this.options = options;
         this.nanos = nanos;
+        this.recent = new Recent(options.segmentBytes() / IN_MEMORY);
         this.syncs = new Syncs(options.slowSync());
         Recovery recovery = Recovery.read(disk, (segment, record, apart) -> index(record.feed()).add(segment, record, apart, nanos.getAsLong()));
         feeds.values().forEach(FeedIndex::sort);
@@ -181,12 +187,12 @@ public final class SegmentLog implements AutoCloseable {
             written = segment.last;
             ended = false;
             full = false;
+            recent.add(first, batch, records.limit());
             for (int i = 0, at = 0; i < batch.size(); at += records.getInt(at), i++) {
                 Delivery delivery = batch.get(i);
                 index(delivery.feed()).add(segment, new RecordReader.Located(delivery.feed(), first + i, place + at, records.getInt(at), delivery.receivedAt()),
                         false, nanos.getAsLong());
             }
-            recent.add(first, batch, records.limit());
             last = written;
             return first;
         } catch (FullException e) {
@@ -264,12 +270,14 @@ public final class SegmentLog implements AutoCloseable {
         List<Delivery> known = recent.find(picked);
         List<Entry> entries = new ArrayList<>(picked.size());
         RecordReader reader = null;
+        Segment of = null;
         for (int i = 0; i < picked.size(); i++) {
             FeedIndex.Located one = picked.get(i);
             Delivery delivery = known.get(i);
             if (delivery == null) {
-                if (i == 0 || reader == null || picked.get(i - 1).segment() != one.segment()) {
-                    reader = one.segment().pickingReader();
+                if (of != one.segment()) {
+                    of = one.segment();
+                    reader = of.pickingReader();
                 }
                 delivery = reader.delivery(picked, i);
             }

@@ -60,9 +60,9 @@ final class Tail {
     private void cut(Recovery.Torn torn) throws IOException {
         Disk.File file = torn.segment().file;
         long bytes = torn.to() - torn.from();
-        String kept = Names.of(torn.segment().head.generation(), "-" + torn.from() + Names.CUT);
+        String kept;
         try {
-            keep(file, torn.from(), (int) Math.min(KEPT_BYTES, bytes), kept);
+            kept = keep(file, torn.from(), (int) Math.min(KEPT_BYTES, bytes));
         } catch (IOException e) {
             // No reason not to start: nobody was answered for it.
             kept = "none, " + e.getMessage();
@@ -75,7 +75,11 @@ final class Tail {
         }
     }
 
-    private void keep(Disk.File from, long place, int bytes, String name) throws IOException {
+    /** @return the copy's name; names rise with the time */
+    private String keep(Disk.File from, long place, int bytes) throws IOException {
+        List<String> old = disk.names().stream().filter(each -> each.endsWith(Names.CUT)).sorted().toList();
+        long index = old.isEmpty() ? 1 : Names.generation(old.get(old.size() - 1), Names.CUT) + 1;
+        String name = Names.of(index, Names.CUT);
         ByteBuffer content = ByteBuffer.allocate(bytes);
         from.read(content, place);
         try (Disk.File copy = disk.create(name)) {
@@ -83,9 +87,9 @@ final class Tail {
             copy.force(Disk.Force.CUT);
         }
         disk.force(Disk.Force.CUT_NAME);
-        List<String> kept = disk.names().stream().filter(each -> each.endsWith(Names.CUT)).sorted().toList();
-        for (String old : kept.subList(0, Math.max(0, kept.size() - KEPT_FILES))) {
-            Files.drop(disk.open(old));
+        for (String each : old.subList(0, Math.max(0, old.size() + 1 - KEPT_FILES))) {
+            Files.drop(disk.open(each));
         }
+        return name;
     }
 }

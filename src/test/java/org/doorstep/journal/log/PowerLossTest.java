@@ -32,8 +32,9 @@ class PowerLossTest {
         assertThat(PowerLosses.run(0, 10_000, 3, why -> false)).isGreaterThanOrEqualTo(10_000);
     }
 
+    /** The others are in {@link DamageTest}. */
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"CUT", "CUT_NAME", "BACKUP", "BACKUP_NAMES"})
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"CUT", "CUT_NAME", "BACKUP"})
     void eachForceIsNeeded(Disk.Force forgotten) {
         // A spill's name is lost only in the moment between the manifest's rename and its force.
         int rarely = forgotten == Disk.Force.SPILL_NAME ? 1 : 20;

@@ -1,12 +1,16 @@
 package org.doorstep.journal.log;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Predicate;
 import org.doorstep.event.Delivery;
+import org.slf4j.LoggerFactory;
 
 /**
  * Lives of one log on one simulated disk: each ends by a close, a kill, a power loss, or a disk that fails, and the next starts on what is left. At many of the
@@ -56,6 +60,22 @@ final class PowerLosses {
             survived += losses.crashes;
         }
         return survived;
+    }
+
+    /** The same operations, on a disk that does not fail. */
+    static void onAFolder(long seed, Path folder, int operations) throws Exception {
+        PowerLosses model = new PowerLosses(seed, 1, why -> false);
+        SegmentLog log = SegmentLog.open(FileDisk.lock(folder), OPTIONS, 0, () -> model.nanos);
+        for (int i = 0; i < operations; i++) {
+            model.step(log);
+            if (i % 40 == 39) {
+                log.close();
+                log = SegmentLog.open(FileDisk.lock(folder), OPTIONS, 0, () -> model.nanos);
+                model.sent.check(log, true);
+            }
+        }
+        model.sent.check(log, false);
+        log.close();
     }
 
     /** Some lives; fails with an {@link AssertionError} or by an exception of a start. */
@@ -170,5 +190,13 @@ final class PowerLosses {
         } catch (Exception e) {
             throw new AssertionError("a start needs a hand: " + e, e);
         }
+    }
+
+    /** {@code CRASHES [SEED]}: exit code 1 at the first that is not survived. */
+    public static void main(String[] arguments) {
+        long crashes = Long.parseLong(arguments[0]);
+        long seed = arguments.length > 1 ? Long.parseLong(arguments[1]) : System.nanoTime();
+        ((Logger) LoggerFactory.getLogger(SegmentLog.class.getPackageName())).setLevel(Level.OFF);
+        System.out.println(run(seed, crashes, 3, why -> false) + " crashes survived, from seed " + seed);
     }
 }

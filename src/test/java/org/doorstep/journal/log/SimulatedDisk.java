@@ -55,6 +55,7 @@ final class SimulatedDisk implements Disk {
     private final Map<Force, Integer> forced = new EnumMap<>(Force.class);
     private Faults faults = why -> Fault.NONE;
     private Predicate<Force> forgets = why -> false;
+    private Runnable beforeNextRead = () -> { };
     private boolean dead;
 
     SimulatedDisk(Random random) {
@@ -71,6 +72,11 @@ final class SimulatedDisk implements Disk {
     SimulatedDisk forgetting(Predicate<Force> which) {
         forgets = which;
         return this;
+    }
+
+    /** Runs once, before the next read. */
+    void beforeNextRead(Runnable once) {
+        beforeNextRead = once;
     }
 
     boolean dead() {
@@ -171,7 +177,11 @@ final class SimulatedDisk implements Disk {
 
     /** A disk with these files, all forced. */
     static SimulatedDisk of(Map<String, byte[]> files) {
-        SimulatedDisk disk = new SimulatedDisk(new Random(1));
+        return of(files, new Random(1));
+    }
+
+    static SimulatedDisk of(Map<String, byte[]> files, Random random) {
+        SimulatedDisk disk = new SimulatedDisk(random);
         files.forEach((name, bytes) -> {
             Inode inode = new Inode();
             inode.durable = bytes.clone();
@@ -250,6 +260,9 @@ final class SimulatedDisk implements Disk {
             if (dead) {
                 throw new Gone();
             }
+            Runnable once = beforeNextRead;
+            beforeNextRead = () -> { };
+            once.run();
             if (closed) {
                 throw new IOException("closed");
             }
