@@ -52,7 +52,7 @@ final class Backup {
         Path target = folder.normalize();
         check(target);
         if (!one.tryAcquire()) {
-            throw new ConfigException("another backup is under way. Wait for it");
+            throw new ConfigException("another backup is running. Wait until it is done");
         }
         Path part = null;
         try {
@@ -66,7 +66,7 @@ final class Backup {
             return made;
         } catch (IOException | RuntimeException e) {
             drop(part);
-            throw e instanceof ConfigException ours ? ours : new ConfigException("the backup cannot be written: " + ConfigException.reason(e) + ". Nothing is left of it; make room, or choose another folder");
+            throw e instanceof ConfigException ours ? ours : new ConfigException("the backup cannot be written: " + ConfigException.reason(e) + ". The unfinished copy was removed; free some space, or choose another folder");
         } finally {
             one.release();
         }
@@ -74,16 +74,16 @@ final class Backup {
 
     private void check(Path target) {
         if (!target.isAbsolute() || target.getParent() == null) {
-            throw new ConfigException("'" + target + "' is no absolute path of a folder on the hub's machine. Name one");
+            throw new ConfigException("'" + target + "' is not the absolute path of a folder on Doorstep's machine. Name one");
         }
         if (target.startsWith(data.toAbsolutePath().normalize())) {
             throw new ConfigException(target + " is inside the data folder. Choose a folder on another disk");
         }
         if (!Files.isDirectory(target.getParent())) {
-            throw new ConfigException(target.getParent() + " is no folder on the hub's machine. Create it");
+            throw new ConfigException(target.getParent() + " is not a folder on Doorstep's machine. Create it");
         }
         if (Files.exists(target) && !(Files.isDirectory(target) && empty(target))) {
-            throw new ConfigException(target + " is there already, and not an empty folder. Choose another name");
+            throw new ConfigException(target + " exists already and is not an empty folder. Choose another name");
         }
     }
 
@@ -109,7 +109,7 @@ final class Backup {
             made.put("database", "not in it: run pg_dump now, after this");
         }
         if (made.containsKey("journal") && made.containsKey("database")) {
-            throw new ConfigException("nothing of this hub is on its machine. Back up the store of the outside broker, and then run pg_dump");
+            throw new ConfigException("neither journal nor database is on Doorstep's machine. Back up the store of the outside broker, and then run pg_dump");
         }
         return made;
     }
@@ -132,9 +132,9 @@ final class Backup {
         try {
             Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
         } catch (DirectoryNotEmptyException | AtomicMoveNotSupportedException e) {
-            throw new ConfigException(target + " was filled meanwhile, or is another disk's own folder. Choose a name that is not there yet");
+            throw new ConfigException(target + " is no longer empty, or is a mount point. Choose a name that does not exist yet");
         } catch (FileSystemException e) {
-            throw new ConfigException(target + " cannot be given to the backup: " + e.getReason() + ". Choose a name that is not there yet");
+            throw new ConfigException(target + " cannot be given to the backup: " + e.getReason() + ". Choose a name that does not exist yet");
         }
         force(target.getParent());
     }

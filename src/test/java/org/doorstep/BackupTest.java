@@ -117,7 +117,7 @@ class BackupTest {
         assertThat(outcome.out()).contains("\"backup\":\"" + empty + "\"");
         assertThat(names(empty)).contains("doorstep.db", "journal");
         assertThat(house.send(HttpRequest.newBuilder(house.admin("/api/backup")).header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString("{\"dir\":\"relative\"}"))).body()).contains("no absolute path");
+                .POST(HttpRequest.BodyPublishers.ofString("{\"dir\":\"relative\"}"))).body()).contains("not the absolute path");
     }
 
     @Test

@@ -104,7 +104,7 @@ public final class DeadQueues implements AutoCloseable {
     private void tell(String queue, long count) {
         if (count > rejected.getOrDefault(queue, 0L) && looks - told.getOrDefault(queue, -QUIET_LOOKS) >= QUIET_LOOKS) {
             told.put(queue, looks);
-            log.warn("messages_rejected queue={} waiting={} remedy=\"bin/doorstep queues dead says which and why; mend the consumer, then queues retry\"", queue, count);
+            log.warn("messages_rejected queue={} waiting={} remedy=\"bin/doorstep queues dead says which and why; fix the consumer, then: bin/doorstep queues retry\"", queue, count);
         }
     }
 

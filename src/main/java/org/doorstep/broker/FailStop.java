@@ -28,7 +28,7 @@ final class FailStop extends DefaultIOExceptionHandler {
     @Override
     public void handle(IOException fault) {
         StoreDamage.distrust(folder);
-        log.error("store_failed broker={} folder={} cause=\"{}\" remedy=\"make room on its disk, or mend it, and start again: "
+        log.error("store_failed broker={} folder={} cause=\"{}\" remedy=\"free space on its disk, or repair the disk, and start again: "
                 + "nothing that was answered is lost, and what cannot be read is made anew or said\"", role, folder, fault.toString());
         Runtime.getRuntime().halt(FAILED);
     }

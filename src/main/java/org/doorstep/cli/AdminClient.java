@@ -28,10 +28,10 @@ final class AdminClient {
     private static final String USUAL = "http://127.0.0.1:8081";
 
     @Option(names = "--admin", paramLabel = "URL",
-            description = "Admin side of the running Doorstep (default: DOORSTEP_ADMIN, else what runs in the data folder, else " + USUAL + ").")
+            description = "URL of the running Doorstep's admin side (default: DOORSTEP_ADMIN, else the Doorstep that runs in the data folder, else " + USUAL + ").")
     private URI admin;
 
-    @Option(names = "--data", paramLabel = "DIR", description = "Data folder of the running Doorstep: it says there where it listens (default: DOORSTEP_DATA, else data).")
+    @Option(names = "--data", paramLabel = "DIR", description = "Data folder of the running Doorstep, where it writes its addresses (default: DOORSTEP_DATA, else data).")
     private Path data;
 
     @Option(names = "--json", description = "Print the answer as JSON.")
@@ -76,7 +76,7 @@ final class AdminClient {
             throw unproved(hub);
         } catch (SocketTimeoutException e) {
             throw new ConfigException("Doorstep at " + hub + " has not answered within " + patience.toSeconds()
-                    + " s. It may still be doing it: look before you give the command again");
+                    + " s. It may still be working on it: check before you repeat the command");
         } catch (ClassCastException | IllegalArgumentException e) {
             throw new ConfigException("'" + hub + "' is not a URL like " + USUAL + ". Correct --admin or DOORSTEP_ADMIN");
         } catch (IOException e) {
@@ -133,7 +133,7 @@ final class AdminClient {
     }
 
     private static ConfigException unproved(URI hub) {
-        return new ConfigException("Doorstep at " + hub + " wants its admin token. Set DOORSTEP_ADMIN_TOKEN");
+        return new ConfigException("Doorstep at " + hub + " requires its admin token. Set DOORSTEP_ADMIN_TOKEN");
     }
 
     private static ConfigException nobody(URI hub) {

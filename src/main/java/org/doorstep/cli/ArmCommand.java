@@ -11,7 +11,7 @@ import picocli.CommandLine.Parameters;
 
 /** Lets one handshake of a Repliers webhook in. */
 @Command(name = "arm", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class,
-        description = "Lets one Repliers handshake in, waits for it, and shows from where it came and what was pinned. Subscribe at Repliers meanwhile.")
+        description = "Accepts one Repliers handshake, waits for it, and shows where it came from and which secret was pinned. Subscribe at Repliers meanwhile.")
 final class ArmCommand implements Callable<Integer> {
 
     @Parameters(index = "0", paramLabel = "FEED", description = "A Repliers feed with 'hookSecret: true'.")

@@ -11,13 +11,13 @@ import picocli.CommandLine.Parameters;
 
 /** Makes a backup of a running hub. */
 @Command(name = "backup", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class,
-        description = "Makes a data folder of what a running hub has: the database and the journal. Restore: 'doorstep run --data' on a copy of it.")
+        description = "Copies the running Doorstep's database and journal into a new data folder. To restore, start 'doorstep run --data' on a copy of it.")
 final class BackupCommand implements Callable<Integer> {
 
     /** A copy may take as long as its disk wants. */
     private static final Duration PATIENCE = Duration.ofHours(24);
 
-    @Parameters(paramLabel = "DIR", description = "Folder on the hub's machine, not there yet or empty.")
+    @Parameters(paramLabel = "DIR", description = "Folder on Doorstep's machine; it must be empty or not exist.")
     private Path folder;
 
     @Mixin

@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
 
 /** Asks a provider for what never arrived. */
 @Command(name = "catch-up", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class,
-        description = "Asks a feed's provider for what never arrived, and takes it in like any delivery. What is there already is not taken twice. Exit code 1 where not everything could be had.")
+        description = "Fetches events that never arrived from a feed's provider and handles them like any delivery. Events that are known already are skipped. Exit code 1: not everything could be fetched.")
 final class CatchUpCommand implements Callable<Integer> {
 
     private static final long ASK_EVERY_MILLIS = 300;
@@ -20,13 +20,13 @@ final class CatchUpCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FEED", description = "A feed with a 'subscription'.")
     private String feed;
 
-    @Option(names = "--from", paramLabel = "MARK", description = {"From where on: a time as in 2026-01-31T08:00:00Z, for RESO an EntityEventSequence.", "Default: where the last one ended."})
+    @Option(names = "--from", paramLabel = "MARK", description = {"Where to start: a time such as 2026-01-31T08:00:00Z; for RESO an EntityEventSequence.", "Default: where the last catch-up ended."})
     private String from;
 
     @Option(names = "--dry-run", description = "Only say what is missing.")
     private boolean dry;
 
-    @Option(names = "--confirm-deletes", description = "Also where more than 2 % of a resource (at least 10 records) are to be deleted because their provider does not have them any more.")
+    @Option(names = "--confirm-deletes", description = "Delete records that the provider no longer has even if they are more than 2 % of a resource (and at least 10).")
     private boolean deletes;
 
     @Mixin

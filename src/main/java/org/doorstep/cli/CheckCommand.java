@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 /** Says whether a start would succeed, without starting. */
 @Command(name = "check", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class,
         description = {"Checks configuration, routes and ports as 'run' does, without starting.",
-            "Exit 0: a start would succeed; 2: a line for each problem says where it is and what to do."})
+            "Exit code 0: a start would succeed; 2: one line per problem says where it is and what to do."})
 final class CheckCommand implements Callable<Integer> {
 
     @Mixin

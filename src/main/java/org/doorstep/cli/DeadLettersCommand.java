@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
 
 /** What could not be read or handled: looked at, replayed, discarded, taken out. */
 @Command(name = "dead-letters", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class, synopsisSubcommandLabel = "COMMAND",
-        description = "What could not be read or handled, with its bytes and the reason.",
+        description = "Deliveries and events that could not be read or handled, with their bytes and the reason.",
         subcommands = {DeadLettersCommand.ListCommand.class, DeadLettersCommand.Show.class, DeadLettersCommand.Replay.class, DeadLettersCommand.Discard.class,
             ExportCommand.class})
 final class DeadLettersCommand implements Runnable {
@@ -25,8 +25,8 @@ final class DeadLettersCommand implements Runnable {
         throw Commands.which(spec);
     }
 
-    /** Lists them, without what they hold. */
-    @Command(name = "list", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class, description = "Lists them, without what they hold.")
+    /** Lists dead letters, without their content. */
+    @Command(name = "list", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class, description = "Lists dead letters, without their content.")
     static final class ListCommand implements Callable<Integer> {
 
         @Mixin
@@ -35,7 +35,7 @@ final class DeadLettersCommand implements Runnable {
         @Option(names = "--limit", paramLabel = "N", defaultValue = "50", description = "How many (default: ${DEFAULT-VALUE}, at most 1000).")
         private int limit;
 
-        @Option(names = "--after", paramLabel = "ID", description = "Those after this one: the next page.")
+        @Option(names = "--after", paramLabel = "ID", description = "Continue after this one: the next page.")
         private String after;
 
         @Mixin
@@ -135,7 +135,7 @@ final class DeadLettersCommand implements Runnable {
 
     /** Brings them back. */
     @Command(name = "replay", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class,
-            description = "Brings them back the normal way: into the journal, as if they came again, at the time at which they came first.")
+            description = "Puts dead letters into the journal again, with the time at which they were first received. They are handled like new deliveries.")
     static final class Replay extends Change {
         @Override
         String verb() {
@@ -145,7 +145,7 @@ final class DeadLettersCommand implements Runnable {
 
     /** Nobody wants them. */
     @Command(name = "discard", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class,
-            description = "Says that nobody wants them. They stay, and can be replayed, until their retention ends.")
+            description = "Marks dead letters as not needed. They are kept, and can be replayed, until their retention ends.")
     static final class Discard extends Change {
         @Override
         String verb() {

@@ -8,7 +8,7 @@ import picocli.CommandLine.Parameters;
 
 /** Lets no handshake in any more. */
 @Command(name = "disarm", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class,
-        description = "Lets no handshake in any more at this path. What is pinned stays valid.")
+        description = "Accepts no further handshake at this path. A pinned secret stays valid.")
 final class DisarmCommand implements Callable<Integer> {
 
     @Parameters(index = "0", paramLabel = "FEED", description = "A Repliers feed with 'hookSecret: true'.")

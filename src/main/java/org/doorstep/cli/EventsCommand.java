@@ -32,7 +32,7 @@ final class EventsCommand implements Runnable {
     private static final String[] FIELDS = {"/id", "/receivedAt", "/feed", "/resource", "/recordKey", "/change", "/sequence", "/origin", "/size"};
 
     /** Lists them. */
-    @Command(name = "list", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class, description = "Lists them, the newest first, without what they hold.")
+    @Command(name = "list", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class, description = "Lists events, newest first, without their content.")
     static final class ListCommand implements Callable<Integer> {
 
         @Mixin
@@ -85,7 +85,7 @@ final class EventsCommand implements Runnable {
     }
 
     /** Follows the log. */
-    @Command(name = "tail", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class, description = "Shows what is logged from now on, until Ctrl-C.")
+    @Command(name = "tail", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class, description = "Shows new events as they are logged, until Ctrl-C.")
     static final class Tail implements Callable<Integer> {
 
         @Mixin
@@ -130,7 +130,7 @@ final class EventsCommand implements Runnable {
     }
 
     /** Compares two. */
-    @Command(name = "diff", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class, description = "Shows what changed from one to another, field by field.")
+    @Command(name = "diff", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class, description = "Shows what changed between two events, field by field.")
     static final class Diff implements Callable<Integer> {
 
         @Parameters(index = "0", paramLabel = "ID", description = "Of the event before.")

@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
 
 /** Writes dead letters to a file: what they hold may be personal, so nobody else may read it. */
 @Command(name = "export", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class,
-        description = "Writes them to a file that only you may read: a JSON object a line, or the bytes of one.")
+        description = "Writes dead letters to a file that only you can read: one JSON object per line, or the bytes of one letter.")
 final class ExportCommand implements Callable<Integer> {
 
     @Mixin
@@ -31,10 +31,10 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = "--all", description = "All that are open.")
     private boolean all;
 
-    @Option(names = "--out", paramLabel = "FILE", required = true, description = "Where to; it must not be there yet.")
+    @Option(names = "--out", paramLabel = "FILE", required = true, description = "File to write; it must not exist yet.")
     private Path out;
 
-    @Option(names = "--raw", description = "The bytes of the one ID given, as they came.")
+    @Option(names = "--raw", description = "Write the bytes of the one given ID, as they came.")
     private boolean raw;
 
     @Option(names = "--dry-run", description = "Only count.")
@@ -53,7 +53,7 @@ final class ExportCommand implements Callable<Integer> {
             try (OutputStream file = create()) {
                 exported = raw ? bytes(file, single) : lines(file, given, count.path("lastId").asText());
             } catch (FileAlreadyExistsException e) {
-                throw new ConfigException(out + " is there already. Name another file");
+                throw new ConfigException(out + " exists already. Name another file");
             } catch (IOException e) {
                 throw new ConfigException(out + " cannot be written (" + e.getClass().getSimpleName() + "). Name another file with --out");
             }

@@ -8,7 +8,7 @@ import picocli.CommandLine.Mixin;
 
 /** {@code doorstep health}: only what is wrong. */
 @Command(name = "health", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class,
-        description = {"Shows what is DOWN, and what to do about it.", "Exit code 0: nothing is; 1: something is."})
+        description = {"Shows which health checks are DOWN, and what to do about each.", "Exit code 0: nothing is DOWN; 1: something is."})
 final class HealthCommand implements Callable<Integer> {
 
     @Mixin

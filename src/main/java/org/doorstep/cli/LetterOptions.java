@@ -34,10 +34,10 @@ final class LetterOptions {
     @Option(names = "--state", paramLabel = "STATE", description = "Only in this state: open, replayed, discarded, or all (default: open; all where IDs are given).")
     private String state;
 
-    @Option(names = "--from", paramLabel = "TIME", description = "Only those that failed last at this time or later: 2026-05-01T10:00:00Z, 2026-05-01, or 2h ago as 2h.")
+    @Option(names = "--from", paramLabel = "TIME", description = "Only those whose last failure was at this time or later: 2026-05-01T10:00:00Z, 2026-05-01, or 2h ago as 2h.")
     private String from;
 
-    @Option(names = "--to", paramLabel = "TIME", description = "Only those that failed last before this time.")
+    @Option(names = "--to", paramLabel = "TIME", description = "Only those whose last failure was before this time.")
     private String to;
 
     Given given() {

@@ -16,9 +16,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine;
 
-/** Photos and other files that records name. */
+/** Photos and other files that records refer to. */
 @Command(name = "media", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class,
-        description = "Photos and other files that records name.", synopsisSubcommandLabel = "COMMAND",
+        description = "Photos and other files that records refer to.", synopsisSubcommandLabel = "COMMAND",
         subcommands = {MediaCommand.ListCommand.class, MediaCommand.RetryCommand.class, MediaCommand.VerifyCommand.class, MediaCommand.CollectCommand.class})
 final class MediaCommand implements Runnable {
 
@@ -50,12 +50,12 @@ final class MediaCommand implements Runnable {
     }
 
     /** What there is. */
-    @Command(name = "list", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class, description = "Shows items, and how many are in which state.")
+    @Command(name = "list", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class, description = "Lists media items, and how many are in each state.")
     static final class ListCommand implements Callable<Integer> {
         @Mixin
         private Which which;
 
-        @Option(names = "--limit", paramLabel = "N", defaultValue = "100", description = "At most so many (default: ${DEFAULT-VALUE}).")
+        @Option(names = "--limit", paramLabel = "N", defaultValue = "100", description = "At most this many (default: ${DEFAULT-VALUE}).")
         private String limit;
 
         @Mixin
@@ -80,7 +80,7 @@ final class MediaCommand implements Runnable {
 
     /** Once more. */
     @Command(name = "retry", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class,
-            description = "Makes items that are not stored due now, whatever they ended as.")
+            description = "Tries items that are not stored again now, whatever their state.")
     static final class RetryCommand implements Callable<Integer> {
         @Mixin
         private Which which;
@@ -98,7 +98,7 @@ final class MediaCommand implements Runnable {
 
     /** Looks at all records of a feed. */
     @Command(name = "collect", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class,
-            description = "Looks at all records of a feed: its media were not wanted until now, or media.yaml has changed.")
+            description = "Looks for media in all records of a feed. Use it after 'media' was switched on or media.yaml was changed.")
     static final class CollectCommand implements Callable<Integer> {
         @Parameters(paramLabel = "FEED", description = "A feed whose media are fetched.")
         private String feed;
@@ -117,9 +117,9 @@ final class MediaCommand implements Runnable {
 
     /** Holds the files against the table. */
     @Command(name = "verify", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class,
-            description = "Reads and hashes every file, and looks for files that nobody knows. Exit 1: something is missing, changed or orphaned.")
+            description = "Reads and hashes every file, and looks for orphaned files. Exit code 1: a file is missing, changed or orphaned.")
     static final class VerifyCommand implements Callable<Integer> {
-        @Option(names = "--repair", description = "Fetch again what is missing or changed, remove what is orphaned.")
+        @Option(names = "--repair", description = "Fetch missing and changed files again, and remove orphaned ones.")
         private boolean repair;
 
         @Mixin

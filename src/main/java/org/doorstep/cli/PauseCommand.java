@@ -9,7 +9,7 @@ import picocli.CommandLine.Parameters;
 
 /** Planned maintenance: the provider keeps its events for a while. */
 @Command(name = "pause", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class,
-        description = "Deactivates a feed's subscription at its provider, until 'resume'. ShowingHub queues its messages meanwhile; what others do not queue is caught up afterwards.")
+        description = "Deactivates a feed's subscription at its provider until 'resume'. ShowingHub queues its messages meanwhile; from the others, 'resume' fetches what was missed.")
 final class PauseCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "FEED", description = "A feed with a 'subscription'.")

@@ -16,10 +16,10 @@ final class PlaceOptions {
     @Option(names = "--routes", paramLabel = "DIR", description = "Folder with the route files (default: routes here, else the shipped one).")
     private Path routes;
 
-    @Option(names = "--data", paramLabel = "DIR", description = "Folder that everything is written under (default: data).")
+    @Option(names = "--data", paramLabel = "DIR", description = "Folder for everything that Doorstep writes (default: data).")
     private Path data;
 
-    @Option(names = "--host", paramLabel = "H", description = "Where providers knock (default: 127.0.0.1).")
+    @Option(names = "--host", paramLabel = "H", description = "Address for providers (default: 127.0.0.1).")
     private String host;
 
     @Option(names = "--port", paramLabel = "N", description = "Port for providers; 0 picks a free one (default: 8080).")

@@ -26,7 +26,7 @@ final class QueuesCommand implements Runnable {
     /** Lists them. */
     @Command(name = "list", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class,
             description = {"Lists the queues: what waits to be read, how many consumers read, how many messages they rejected, and which events a full queue missed.",
-                "An outside broker says it by its statistics plugin, every few seconds, and bytes are an estimate. Exit code 1 when it says nothing."})
+                "An outside broker reports this every few seconds through its statistics plugin, with estimated bytes. Exit code 1: it reports nothing."})
     static final class ListCommand implements Callable<Integer> {
 
         @Mixin
@@ -45,8 +45,9 @@ final class QueuesCommand implements Runnable {
                 Plain.say("The queues' broker does not say what it holds: it is away, or has no statisticsBrokerPlugin (docs/examples/activemq.xml).");
             }
             if (!hub.json()) {
-                answer.path("missed").forEach(gap -> Plain.say("full, since the start: " + Plain.text(gap.path("queue")) + " missed "
-                        + Plain.count(gap.path("events").asLong(), "event") + " of " + Plain.text(gap.path("feed")) + ". Read it, then: " + Plain.text(gap.path("command"))));
+                answer.path("missed").forEach(gap -> Plain.say(Plain.text(gap.path("queue")) + " was full and missed "
+                        + Plain.count(gap.path("events").asLong(), "event") + " of feed " + Plain.text(gap.path("feed")) + ". Read the queue, then: "
+                        + Plain.text(gap.path("command"))));
             }
             return known ? 0 : 1;
         }
@@ -54,11 +55,11 @@ final class QueuesCommand implements Runnable {
 
     /** Lists what was rejected. */
     @Command(name = "dead", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class,
-            description = {"Lists messages that consumers rejected, of each queue the oldest, without what they hold: 'events show' shows the event.",
-                "Its broker lets only the first few hundred of a queue be looked at."})
+            description = {"Lists messages that consumers rejected, the oldest of each queue, without their content; 'events show' shows the event.",
+                "A broker shows only the first few hundred messages of a queue."})
     static final class Dead implements Callable<Integer> {
 
-        @Parameters(arity = "0..1", paramLabel = "QUEUE", description = "That they were read from, like events.reso.Property (default: all).")
+        @Parameters(arity = "0..1", paramLabel = "QUEUE", description = "The queue that they were read from, such as events.reso.Property (default: all).")
         private String queue;
 
         @Option(names = "--id", paramLabel = "ID", description = "Only those of this event.")
@@ -90,13 +91,13 @@ final class QueuesCommand implements Runnable {
     /** What takes them out: counts first, then goes from page to page. What is rejected again meanwhile is not taken again. */
     abstract static class Change implements Callable<Integer> {
 
-        @Parameters(paramLabel = "QUEUE", description = "That they were read from, like events.reso.Property.")
+        @Parameters(paramLabel = "QUEUE", description = "The queue that they were read from, such as events.reso.Property.")
         private String queue;
 
-        @Option(names = "--id", paramLabel = "ID", description = "Only those of this event, where it is among the oldest.")
+        @Option(names = "--id", paramLabel = "ID", description = "Only those of this event, if it is among the oldest.")
         private String id;
 
-        @Option(names = "--limit", paramLabel = "N", defaultValue = "2147483647", description = "At most so many, the oldest.")
+        @Option(names = "--limit", paramLabel = "N", defaultValue = "2147483647", description = "At most this many, the oldest.")
         private int limit;
 
         @Option(names = "--dry-run", description = "Only count.")
@@ -127,8 +128,8 @@ final class QueuesCommand implements Runnable {
 
     /** Brings them back. */
     @Command(name = "retry", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class,
-            description = {"Sends rejected messages to their queue once more, the oldest first, with all their properties (eventId, JMSXGroupID ..). Mend the consumer first.",
-                "They come after what was sent meanwhile: a consumer that keeps state compares 'sequence'."})
+            description = {"Sends rejected messages to their queue again, oldest first, with all their properties (eventId, JMSXGroupID ..). Fix the consumer first.",
+                "They arrive after newer messages, so a consumer that keeps state must compare 'sequence'."})
     static final class Retry extends Change {
         @Override
         String verb() {

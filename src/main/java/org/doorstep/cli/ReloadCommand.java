@@ -8,8 +8,8 @@ import picocli.CommandLine.Mixin;
 
 /** Takes changed files over at once. */
 @Command(name = "reload", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class,
-        description = "Takes over feeds.yaml, tables.yaml and resource routes that have changed. The hub does so by itself within a second or two; this says at once what is wrong. "
-                + "Exit 0: what the files say runs; 1: of a wrong file what was there before goes on, and one line says why.")
+        description = "Reloads feeds.yaml, tables.yaml and resource routes that have changed. Doorstep does so by itself within a second or two; this command does it at once and says what is wrong. "
+                + "Exit code 0: all files are in use; 1: a file has an error, one line says which, and its previous version stays in use.")
 final class ReloadCommand implements Callable<Integer> {
 
     @Mixin
@@ -26,7 +26,7 @@ final class ReloadCommand implements Callable<Integer> {
             outcome.path("restart").forEach(file -> Plain.say("needs a restart: " + Plain.text(file)));
             problems.forEach(problem -> Plain.warn("doorstep: " + problem.asText()));
             if (outcome.path("changed").isEmpty() && problems.isEmpty()) {
-                Plain.say("nothing to reload: what the files say runs");
+                Plain.say("nothing to reload: no file has changed");
             }
         }
         return problems.isEmpty() ? 0 : 1;

@@ -12,8 +12,8 @@ import picocli.CommandLine.Parameters;
 
 /** Sends events of the log again. */
 @Command(name = "replay", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class, synopsisSubcommandLabel = "[COMMAND]",
-        description = {"Sends events of the log again, in order, each message with replay=true: to a queue of yours, where nothing else is touched, or through the resource routes. "
-                + "Tables never become older by it.", "Shows the plan first; Ctrl-C stops it, and it goes on where it stopped with 'replay continue ID'."},
+        description = {"Sends events of the log again, in order, each message with replay=true: to a queue of your own, or through the resource routes. "
+                + "Tables never get older by a replay.", "Shows the plan first. Ctrl-C stops the replay; 'replay continue ID' continues it."},
         subcommands = {ReplayCommand.ListCommand.class, ReplayCommand.Show.class, ReplayCommand.Stop.class, ReplayCommand.Continue.class})
 final class ReplayCommand implements Callable<Integer> {
 
@@ -38,10 +38,10 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(names = "--to-queue", paramLabel = "replay.NAME", description = "Only to this queue (default: replay.FEED).")
     private String queue;
 
-    @Option(names = "--all-routes", description = "Through the resource routes: tables, queues and what else they do.")
+    @Option(names = "--all-routes", description = "Through the resource routes: tables, queues and whatever else they do.")
     private boolean allRoutes;
 
-    @Option(names = "--rate", paramLabel = "N/s", defaultValue = "1000/s", description = "How fast at most (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--rate", paramLabel = "N/s", defaultValue = "1000/s", description = "Maximum rate (default: ${DEFAULT-VALUE}).")
     private String rate;
 
     @Option(names = "--dry-run", description = "Only show the plan.")
@@ -134,7 +134,7 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     /** Lists them. */
-    @Command(name = "list", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class, description = "Lists replays, the newest first.")
+    @Command(name = "list", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class, description = "Lists replays, newest first.")
     static final class ListCommand implements Callable<Integer> {
 
         @Option(names = "--limit", paramLabel = "N", defaultValue = "20", description = "How many (default: ${DEFAULT-VALUE}, at most 1000).")
@@ -182,7 +182,7 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     /** How far it has come. */
-    @Command(name = "show", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class, description = "Shows how far one has come, and why it waits.")
+    @Command(name = "show", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class, description = "Shows how far a replay has come, and why it waits.")
     static final class Show extends One {
         @Override
         String call(String id) {
@@ -191,7 +191,7 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     /** Stops one. */
-    @Command(name = "stop", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class, description = "Stops one after the step under way.")
+    @Command(name = "stop", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class, description = "Stops a replay after its current step.")
     static final class Stop extends One {
         @Override
         String call(String id) {
@@ -200,7 +200,7 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     /** Goes on with one. */
-    @Command(name = "continue", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class, description = "Goes on with one where it stopped.")
+    @Command(name = "continue", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class, description = "Continues a stopped replay.")
     static final class Continue extends One {
         @Override
         String call(String id) {

@@ -9,7 +9,7 @@ import picocli.CommandLine.Parameters;
 
 /** The end of planned maintenance. */
 @Command(name = "resume", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class,
-        description = "Activates a feed's subscription again after 'pause', once our own door has proved to work, and catches up.")
+        description = "Activates a feed's subscription again after 'pause', as soon as Doorstep's own door works, and fetches what was missed.")
 final class ResumeCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "FEED", description = "A feed with a 'subscription'.")

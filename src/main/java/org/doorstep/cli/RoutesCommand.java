@@ -60,10 +60,10 @@ final class RoutesCommand implements Runnable {
         @Parameters(index = "0", arity = "0..1", paramLabel = "FEED", description = "The feed.")
         private String feed;
 
-        @Parameters(index = "1", arity = "0..1", paramLabel = "RESOURCE", description = "The resource, as 'routes list' shows it.")
+        @Parameters(index = "1", arity = "0..1", paramLabel = "RESOURCE", description = "The resource, as shown by 'routes list'.")
         private String resource;
 
-        @Option(names = "--all", description = "All that are parked, of the feed where one is given.")
+        @Option(names = "--all", description = "All parked routes, or those of FEED if given.")
         private boolean all;
 
         @Option(names = "--no-wait", description = "Return at once; it goes on.")

@@ -11,7 +11,7 @@ import picocli.CommandLine.Mixin;
 
 /** Runs the door until it is told to stop. */
 @Command(name = "run", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class,
-        description = "Runs the door until SIGTERM or Ctrl-C. Prints one line 'doorstep ready ...' when all of it listens.")
+        description = "Runs Doorstep until SIGTERM or Ctrl-C. Prints one line 'doorstep ready ...' when all ports are open.")
 final class RunCommand implements Callable<Integer> {
 
     /** Not an exit code: the process goes on until it is told to stop. */

@@ -9,8 +9,8 @@ import picocli.CommandLine.Mixin;
 
 /** {@code doorstep status}: everything at a glance. */
 @Command(name = "status", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class,
-        description = {"Shows all feeds at a glance: last delivery, what came in the last five minutes, what waits, dead letters, parked resources, subscriptions, media, queues.",
-            "Exit code 1 when something needs a look."})
+        description = {"Shows all feeds at a glance: last delivery, deliveries of the last five minutes, what waits, dead letters, parked resources, subscriptions, media, queues.",
+            "Exit code 1: something needs attention."})
 final class StatusCommand implements Callable<Integer> {
 
     @Mixin

@@ -15,8 +15,8 @@ import picocli.CommandLine.Spec;
 
 /** {@code doorstep subscriptions [plan|apply|history]}. */
 @Command(name = "subscriptions", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class,
-        description = {"Shows how the subscriptions at the providers stand and what the keeper did.", "plan: asks the providers and shows what would be done, and does nothing.",
-            "apply: does it now, also where the keeper had stopped or given up.",
+        description = {"Shows the state of the subscriptions at the providers, and what Doorstep did about them.", "plan: asks the providers and shows what would be done, without doing it.",
+            "apply: does it now, even if Doorstep had stopped or given up.",
             "history FEED: the provider's own attempts to push to us (ShowingHub), with their messages in --json."})
 final class SubscriptionsCommand implements Callable<Integer> {
 
@@ -32,13 +32,13 @@ final class SubscriptionsCommand implements Callable<Integer> {
     @Option(names = "--feed", paramLabel = "FEED", description = "One feed only.")
     private String named;
 
-    @Option(names = "--delete", paramLabel = "ID", description = "With apply FEED: also delete this subscription, which the keeper did not make and leaves alone otherwise.")
+    @Option(names = "--delete", paramLabel = "ID", description = "With apply FEED: also delete this subscription, which Doorstep did not make and otherwise leaves alone.")
     private String delete;
 
     @Option(names = "--failed", description = "With history: only attempts that failed.")
     private boolean failed;
 
-    @Option(names = "--from", paramLabel = "TIME", description = "With history: from when on, as in 2026-05-01T10:00:00Z, 2026-05-01, or 2h ago as 2h (default: a day ago).")
+    @Option(names = "--from", paramLabel = "TIME", description = "With history: attempts since this time, such as 2026-05-01T10:00:00Z, 2026-05-01, or 2h ago as 2h (default: a day ago).")
     private String from;
 
     @Mixin

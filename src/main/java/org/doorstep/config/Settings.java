@@ -342,26 +342,26 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
 
         private void check(Settings settings) {
             if (!Loopback.is(settings.admin.host) && settings.admin.token.isEmpty()) {
-                wrong("camel.management.host", problem("camel.management.host", "the admin side may leave loopback only with a token. Set doorstep.admin.token"));
+                wrong("camel.management.host", problem("camel.management.host", "the admin side may listen beyond loopback only with a token. Set doorstep.admin.token"));
             }
             if (settings.queues.user.isPresent() != settings.queues.password.isPresent()) {
-                wrong("doorstep.queues.user", problem("doorstep.queues.user", "user and password go together. Set both, or neither"));
+                wrong("doorstep.queues.user", problem("doorstep.queues.user", "user and password must be set together. Set both, or neither"));
             }
             if (settings.journal.user.isPresent() != settings.journal.password.isPresent()) {
-                wrong("doorstep.journal.user", problem("doorstep.journal.user", "user and password go together. Set both, or neither"));
+                wrong("doorstep.journal.user", problem("doorstep.journal.user", "user and password must be set together. Set both, or neither"));
             }
             if (settings.database.url.filter(url -> url.matches("(?i).*[?&]password=.*")).isPresent()) {
-                wrong("doorstep.database.url", problem("doorstep.database.url", "a password does not stand in a URL. Write doorstep.database.password = {{env:NAME}}"));
+                wrong("doorstep.database.url", problem("doorstep.database.url", "must not contain a password. Write doorstep.database.password = {{env:NAME}}"));
             }
             settings.database.url.flatMap(Reading::unusable).ifPresent(why -> wrong("doorstep.database.url", problem("doorstep.database.url", why)));
             if (settings.database.abandoned.compareTo(Duration.ofSeconds(1)) < 0 || settings.database.abandoned.compareTo(Duration.ofHours(1)) > 0) {
                 wrong("doorstep.database.abandoned", problem("doorstep.database.abandoned", "must be from 1s to 1h. Correct it"));
             }
             if (settings.queues.user.filter("doorstep"::equals).isPresent() && settings.queues.brokerUrl.isEmpty()) {
-                wrong("doorstep.queues.user", problem("doorstep.queues.user", "'doorstep' is our own name at the embedded queues. Choose another"));
+                wrong("doorstep.queues.user", problem("doorstep.queues.user", "the name 'doorstep' is reserved at the embedded queues. Choose another"));
             }
             if (!Loopback.is(settings.queues.host) && settings.queues.password.isEmpty()) {
-                wrong("doorstep.queues.host", problem("doorstep.queues.host", "queues may leave loopback only with a password. Set doorstep.queues.user and .password"));
+                wrong("doorstep.queues.host", problem("doorstep.queues.host", "the queues may listen beyond loopback only with a password. Set doorstep.queues.user and .password"));
             }
             if (settings.limits.receiving < settings.limits.body) {
                 wrong("doorstep.limits.receiving", problem("doorstep.limits.receiving", "must be at least doorstep.limits.body. Raise it"));
@@ -377,10 +377,10 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
 
         private void checkKeeping(Settings settings) {
             if (settings.disk.low < settings.disk.full) {
-                wrong("doorstep.disk.low", problem("doorstep.disk.low", "must be at least doorstep.disk.full, so that it is said before it happens. Raise it"));
+                wrong("doorstep.disk.low", problem("doorstep.disk.low", "must be at least doorstep.disk.full, so that the warning comes first. Raise it"));
             }
             if (settings.retention.events.compareTo(settings.dedupWindow) < 0) {
-                wrong("doorstep.retention.events", problem("doorstep.retention.events", "must be at least doorstep.dedup.window: the log is what knows a repetition. Raise it"));
+                wrong("doorstep.retention.events", problem("doorstep.retention.events", "must be at least doorstep.dedup.window, because repetitions are found in the log. Raise it"));
             }
         }
 
@@ -432,10 +432,10 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
             Optional<Secret> password = secret("doorstep.queues.keystore-password");
             if (path.isPresent() != password.isPresent()) {
                 throw problem(path.isPresent() ? "doorstep.queues.keystore" : "doorstep.queues.keystore-password",
-                        "key store and password go together. Set doorstep.queues.keystore and .keystore-password, or neither");
+                        "key store and password must be set together. Set both doorstep.queues.keystore and .keystore-password, or neither");
             }
             if (path.isPresent() && text("doorstep.broker.url").isPresent()) {
-                throw problem("doorstep.queues.keystore", "is for the embedded queues; an outside broker has its own. Clear it, or doorstep.broker.url");
+                throw problem("doorstep.queues.keystore", "applies to the embedded queues only; an outside broker has its own. Clear it, or doorstep.broker.url");
             }
             try {
                 return path.map(name -> ServerKey.load(file.toAbsolutePath().resolveSibling(name), password.orElseThrow()));

@@ -52,7 +52,7 @@ public final class Redelivery {
      */
     public int replay(List<Letters.Letter> those, String note) throws JournalUnavailableException, InterruptedException {
         those.stream().map(Letters.Letter::feed).filter(feeds.negate()).findFirst().ifPresent(feed -> {
-            throw new IllegalArgumentException("there is no feed '" + feed + "' in feeds.yaml to replay it; add it, or leave those out with --feed");
+            throw new IllegalArgumentException("unknown feed '" + feed + "' in feeds.yaml to replay it; add it, or leave those out with --feed");
         });
         int replayed = 0;
         List<Sent> sent = new ArrayList<>();

@@ -115,6 +115,6 @@ final class Replay implements Chore, Steps.Work {
     @Override
     public void broken(Fault fault) {
         tools.jobs.turn(id, ReplayJobs.RUNNING, ReplayJobs.STOPPED, fault.brief());
-        log.error("replay_stopped id={} reason=\"{}\" remedy=\"mend it, then: doorstep replay continue {}\"", id, fault.brief(), id);
+        log.error("replay_stopped id={} reason=\"{}\" remedy=\"fix it, then: bin/doorstep replay continue {}\"", id, fault.brief(), id);
     }
 }

@@ -178,7 +178,7 @@ public final class Media implements AutoCloseable {
         }
     }
 
-    /** Looks at all records of a feed: its media were not wanted until now, or media.yaml has changed. Returns how many records. */
+    /** Looks for media in all records of a feed. Use it after 'media' was switched on or media.yaml was changed. Returns how many records. */
     public int collect(Feed feed) {
         return sources.all().stream().filter(source -> source.provider().equals(feed.provider()))
                 .mapToInt(source -> todo.markAll(feed.name(), feed.provider(), source.resource())).sum();

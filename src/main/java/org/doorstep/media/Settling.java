@@ -76,7 +76,7 @@ final class Settling {
             String cause = e.getCause().getClass().getName();
             long due = failures.due(cause, 1);
             if (due > 0) {
-                log.warn("media_disk cause={} count={} remedy=\"free some disk, or mend doorstep.media.folder\"", cause, due);
+                log.warn("media_disk cause={} count={} remedy=\"free some disk space, or correct doorstep.media.folder\"", cause, due);
             }
             batch = batch.stream().map(result -> put(result, "our disk", OUR_DISK)).toList();
             settle();

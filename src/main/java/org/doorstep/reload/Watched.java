@@ -104,7 +104,7 @@ final class Watched {
 
     private void refuse(String print, Long tryAgain, String why) {
         if (!why.equals(problem)) {
-            log.error("not_reloaded problem=\"{}\" remedy=\"what was there before goes on; mend the file\"", why);
+            log.error("not_reloaded problem=\"{}\" remedy=\"the previous version stays in use; correct the file\"", why);
         }
         refused = print;
         again = tryAgain;

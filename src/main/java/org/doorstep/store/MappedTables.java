@@ -110,7 +110,7 @@ public final class MappedTables {
             }
             List<String> key = jdbc.execute((ConnectionCallback<List<String>>) connection -> TableSql.keyOf(connection, each.bareName()));
             if (!key.equals(each.key())) {
-                throw new ConfigException("tables.yaml: table '" + each.bareName() + "' is there already with the key " + key + ", and here it has "
+                throw new ConfigException("tables.yaml: table '" + each.bareName() + "' exists already with the key " + key + ", and here it has "
                         + each.key() + ". Give it another name, or drop it first");
             }
         }

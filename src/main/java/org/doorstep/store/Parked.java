@@ -47,7 +47,7 @@ public final class Parked {
 
     /** The same for those who have the values at hand: one text in the log, in health and in the commands. */
     public static String why(String feed, String resource, String reason, String firstEvent) {
-        return reason + "; first event " + firstEvent + "; mend the route, then: " + command(feed, resource);
+        return reason + "; first event " + firstEvent + "; fix the route, then: " + command(feed, resource);
     }
 
     private static String command(String feed, String resource) {

@@ -369,7 +369,7 @@ final class FeedKeeper {
         String words = steps.stream().filter(step -> step.kind() != Step.Kind.MATCHED && step.kind() != Step.Kind.EXTRA)
                 .map(step -> Stream.of(step.event(), step.reason()).filter(word -> !word.isEmpty()).collect(Collectors.joining(" "))).collect(Collectors.joining("; "));
         if (kinds.contains(Step.Kind.DISABLED) && reactivation.exhausted()) {
-            say("given up", facts, "activated " + reactivation.tries() + " times in vain; " + words + ". Mend it, then 'bin/doorstep subscriptions apply " + name + "'", true);
+            say("given up", facts, "activated " + reactivation.tries() + " times in vain; " + words + ". Fix it, then 'bin/doorstep subscriptions apply " + name + "'", true);
         } else if (!words.isEmpty()) {
             say(kinds.contains(Step.Kind.DISABLED) ? "disabled" : "pending", facts,
                     words + (kinds.contains(Step.Kind.DISABLED) && reactivation.tries() > 0 ? "; tried " + reactivation.tries() + " times, again at " + reactivation.next().truncatedTo(ChronoUnit.SECONDS) : ""), true);

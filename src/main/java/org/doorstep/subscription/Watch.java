@@ -99,7 +99,7 @@ public final class Watch implements Signs {
         if (now) {
             if (arrivals.raise(feed, kind, millis)) {
                 log.warn("feed_{} feed={} remedy=\"{}\"", kind, feed, kind.equals(SILENT)
-                        ? "ask 'bin/doorstep status'; the provider may have switched us off" : "the sender's credentials are wrong, or somebody tries: compare 'bin/doorstep endpoint " + feed + "'");
+                        ? "bin/doorstep health says what to do; the provider may have switched us off" : "the sender's credentials are wrong, or somebody tries: compare 'bin/doorstep endpoint " + feed + "'");
                 tell(feed, kind, false);
             }
         } else if (before.isPresent() && arrivals.end(feed, kind, millis - calm.toMillis())) {

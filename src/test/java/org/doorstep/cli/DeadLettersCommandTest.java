@@ -197,7 +197,7 @@ class DeadLettersCommandTest {
         assertThat(exported.get(1).at("/letter/feed").asText()).isEqualTo(feed);
         assertThat(Cli.run(house, "dead-letters", "export", "--feed", feed, "--out", lines.toString())).satisfies(again -> {
             assertThat(again.exit()).isEqualTo(2);
-            assertThat(again.err()).isEqualTo("doorstep: " + lines + " is there already. Name another file\n");
+            assertThat(again.err()).isEqualTo("doorstep: " + lines + " exists already. Name another file\n");
         });
     }
 
@@ -206,7 +206,7 @@ class DeadLettersCommandTest {
         letter("l-gone-" + feed, "gone", "reso", "delivery", "", "{}");
         assertThat(Cli.run(house, "dead-letters", "replay", "l-gone-" + feed)).satisfies(no -> {
             assertThat(no.exit()).isEqualTo(1);
-            assertThat(no.err()).contains("there is no feed 'gone' in feeds.yaml");
+            assertThat(no.err()).contains("unknown feed 'gone' in feeds.yaml");
         });
         assertThat(house.column("SELECT state FROM dead_letters WHERE id = 'l-gone-" + feed + "'")).containsExactly("open");
         assertThat(Cli.run(house, "dead-letters", "show", "nothing").exit()).isEqualTo(1);

@@ -57,7 +57,7 @@ class RoutesCommandTest {
         assertThat(parked.path("running").asBoolean()).isTrue();
         String first = column("SELECT first_event_id FROM parked WHERE feed = '%s'").get(0);
         assertThat(parked.path("reason").asText()).startsWith("host not reachable: ConnectException, step ")
-                .endsWith("; first event " + first + "; mend the route, then: bin/doorstep routes resume " + feed + " Moody");
+                .endsWith("; first event " + first + "; fix the route, then: bin/doorstep routes resume " + feed + " Moody");
         assertThat(parked.path("firstEvent").asText()).isEqualTo(first);
         assertThat(parked.path("resume").asText()).isEqualTo("bin/doorstep routes resume " + feed + " Moody");
         assertThat(parked.path("parkedAt").asText()).startsWith("20");

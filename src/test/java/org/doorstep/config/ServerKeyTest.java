@@ -100,10 +100,10 @@ class ServerKeyTest {
 
     @Test
     void needsItsPasswordAndEmbeddedQueues() {
-        assertThatThrownBy(() -> settings("doorstep.queues.keystore", "queues.p12")).hasMessageContaining("key store and password go together");
-        assertThatThrownBy(() -> settings("doorstep.queues.keystore-password", "x")).hasMessageContaining("key store and password go together");
+        assertThatThrownBy(() -> settings("doorstep.queues.keystore", "queues.p12")).hasMessageContaining("key store and password must be set together");
+        assertThatThrownBy(() -> settings("doorstep.queues.keystore-password", "x")).hasMessageContaining("key store and password must be set together");
         assertThatThrownBy(() -> settings("doorstep.queues.keystore", "queues.p12", "doorstep.queues.keystore-password", KeyStoreFile.PASSWORD,
-                "doorstep.broker.url", "tcp://mq:61616")).hasMessageContaining("is for the embedded queues");
+                "doorstep.broker.url", "tcp://mq:61616")).hasMessageContaining("applies to the embedded queues only");
     }
 
     @Test
@@ -119,7 +119,7 @@ class ServerKeyTest {
     void queuesLeaveLoopbackOnlyWithAPassword() {
         for (String host : new String[] {"0.0.0.0", "::", "[::]", "192.0.2.1", "2001:db8::1"}) {
             assertThatThrownBy(() -> settings("doorstep.queues.host", host)).as(host).isInstanceOf(ConfigException.class)
-                    .hasMessageContaining("queues may leave loopback only with a password");
+                    .hasMessageContaining("queues may listen beyond loopback only with a password");
             // TLS hides a password; it is none.
             assertThatThrownBy(() -> settings("doorstep.queues.host", host, "doorstep.queues.keystore", "queues.p12",
                     "doorstep.queues.keystore-password", KeyStoreFile.PASSWORD)).as(host).hasMessageContaining("only with a password");

@@ -253,7 +253,7 @@ class LaneTest {
         var health = house.get(house.admin("/observe/health?data=true"));
         assertThat(health.statusCode()).isEqualTo(503);
         assertThat(new ObjectMapper().readTree(health.body()).at("/checks").findParents("data").toString()).contains("\"" + feed + "/Sqlerror\":\"SQL: syntax error (" + (SHARED.postgres() ? "SQLState 42601" : "SQLITE_ERROR") + "), step ")
-                .contains("; first event " + column("SELECT id FROM events WHERE feed = '%s'").get(0) + "; mend the route, then: bin/doorstep routes resume " + feed + " Sqlerror\"");
+                .contains("; first event " + column("SELECT id FROM events WHERE feed = '%s'").get(0) + "; fix the route, then: bin/doorstep routes resume " + feed + " Sqlerror\"");
     }
 
     /** An error of SQL that was put together from an event names its values. */

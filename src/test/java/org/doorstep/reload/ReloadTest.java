@@ -319,7 +319,7 @@ class ReloadTest {
         house.tables("tables:\n  t" + next + ": {resource: Keyed, items: Things, itemKey: {column: thing, path: Id}, columns: {city: {path: City}}}\n");
 
         assertThat(texts(reload().path("problems"))).singleElement().asString()
-                .contains("table 't" + next + "' is there already with the key [feed, source_label, record_key], and here it has [feed, source_label, record_key, thing]");
+                .contains("table 't" + next + "' exists already with the key [feed, source_label, record_key], and here it has [feed, source_label, record_key, thing]");
     }
 
     @Test

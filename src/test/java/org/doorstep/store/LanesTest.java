@@ -53,7 +53,7 @@ class LanesTest {
         lanes.park("Member", new Samples.Draft().resource("Member").event(), "endpoint missing");
 
         assertThat(lanes.parked("mls")).containsExactlyInAnyOrder("Property", "Member");
-        assertThat(lanes.parkedNow("mls").get("Member")).startsWith("endpoint missing; first event ").endsWith("; mend the route, then: bin/doorstep routes resume mls Member");
+        assertThat(lanes.parkedNow("mls").get("Member")).startsWith("endpoint missing; first event ").endsWith("; fix the route, then: bin/doorstep routes resume mls Member");
         assertThat(lanes.parked("other")).isEmpty();
         assertThat(DATABASE.column("SELECT first_event_id FROM parked WHERE resource = 'Property'")).containsExactly("01A-00000");
     }
