@@ -82,7 +82,7 @@ final class DataFolder implements AutoCloseable {
         }
         PosixFileAttributeView view = Files.getFileAttributeView(path, PosixFileAttributeView.class);
         if (view != null && view.readAttributes().permissions().stream().anyMatch(OTHERS::contains)) {
-            log.warn("data_folder_open folder={} remedy=\"every user of this machine may look into it: chmod o-rwx\"", path);
+            log.warn("data_folder_open folder={} remedy=\"every user of this machine can read it: chmod o-rwx\"", path);
         }
     }
 

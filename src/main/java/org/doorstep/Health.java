@@ -99,7 +99,7 @@ final class Health {
             details.putAll(unreadable);
             details.putAll(failing);
             return !unreadable.isEmpty() ? "waiting for a Doorstep that can read their next bundle: " + unreadable
-                    : !failing.isEmpty() ? "their next bundle fails again and again, and is tried on: " + failing : null;
+                    : !failing.isEmpty() ? "their next bundle keeps failing and is tried again: " + failing : null;
         });
     }
 

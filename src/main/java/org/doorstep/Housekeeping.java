@@ -59,7 +59,7 @@ final class Housekeeping implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            log.warn("retention_failed cause={} remedy=\"none needed: it is tried again in {} seconds\"", e.getClass().getName(), EVERY_SECONDS);
+            log.warn("retention_failed cause={} remedy=\"none needed: Doorstep tries again in {} seconds\"", e.getClass().getName(), EVERY_SECONDS);
         }
     }
 

@@ -49,7 +49,7 @@ record Asked(Api.Parameters given) {
         try {
             return text.matches("\\d+(ms|s|m|h|d)") ? Instant.now().minus(Units.duration(text)) : Times.parse(text, ZoneOffset.UTC);
         } catch (DateTimeException e) {
-            throw new IllegalArgumentException("--" + name + " must be a time like 2026-05-01T10:00:00Z, a day like 2026-05-01, or how long ago, like 2h");
+            throw new IllegalArgumentException("--" + name + " must be a time like 2026-05-01T10:00:00Z, a day like 2026-05-01, or a time ago like 2h");
         }
     }
 

@@ -39,9 +39,9 @@ public final class HookCalls {
         String name = given.required("feed");
         String event = given.required("event");
         Feed feed = feeds.apply(name).filter(each -> each.auth().hookSecret())
-                .orElseThrow(() -> new IllegalArgumentException("'" + name + "' is no feed with 'hookSecret: true'"));
+                .orElseThrow(() -> new IllegalArgumentException("'" + name + "' is not a feed with 'hookSecret: true' in feeds.yaml"));
         if (!Providers.of(feed).takes(event)) {
-            throw new IllegalArgumentException("'" + event + "' is no event of this feed");
+            throw new IllegalArgumentException("'" + event + "' is not an event of this feed");
         }
         Map<String, Object> shown = new LinkedHashMap<>();
         shown.put("feed", name);

@@ -41,14 +41,14 @@ public final class MediaCalls {
         api.on("media-collect", given -> {
             String name = given.required("feed");
             Feed feed = feeds.apply(name).filter(Feed::media)
-                    .orElseThrow(() -> new IllegalArgumentException("'" + name + "' is no feed whose media are fetched; 'media: true' in feeds.yaml makes it one"));
+                    .orElseThrow(() -> new IllegalArgumentException("'" + name + "' is not a feed whose media are fetched; set 'media: true' for it in feeds.yaml"));
             return Map.of("records", media.collect(feed));
         });
     }
 
     private MediaViews.Filter filter(Api.Parameters given) {
         if (!STATES.contains(given.or("state", ""))) {
-            throw new IllegalArgumentException("'" + given.or("state", "") + "' is no state: pending, stored, gone, expired, refused, failed");
+            throw new IllegalArgumentException("'" + given.or("state", "") + "' is not a state. States are pending, stored, gone, expired, refused and failed");
         }
         return new MediaViews.Filter(given.or("feed", ""), given.or("state", ""), given.or("resource", ""), given.or("key", ""));
     }

@@ -40,7 +40,7 @@ public final class PurgeCalls {
         String key = given.required("key");
         // What is left of a feed that was removed can be erased, too.
         String provider = feeds.apply(name).map(Feed::provider).or(() -> purge.provider(name))
-                .orElseThrow(() -> new IllegalArgumentException("'" + name + "' is no feed of feeds.yaml, and nothing is left of one of that name"));
+                .orElseThrow(() -> new IllegalArgumentException("'" + name + "' is not a feed in feeds.yaml, and no data of a feed of that name is left"));
         String label = given.values().get("sourceLabel");
         if (label == null) {
             Set<String> labels = purge.labels(name, resource, key);

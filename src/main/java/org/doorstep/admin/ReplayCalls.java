@@ -39,7 +39,7 @@ final class ReplayCalls {
         given.required("feed");
         LoggedEvents.Extent extent = afterwards.events().extent(new Asked(given).selection());
         if (extent.events() == 0) {
-            throw new IllegalArgumentException("nothing in the log is like that");
+            throw new IllegalArgumentException("no event in the log matches");
         }
         return extent;
     }

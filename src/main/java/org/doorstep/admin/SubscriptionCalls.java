@@ -60,7 +60,7 @@ public final class SubscriptionCalls {
         Map<String, Object> answer = new LinkedHashMap<>();
         told(() -> {
             History history = keeper.history(feed, from, given.or("failed", "false").equals("true"))
-                    .orElseThrow(() -> new IllegalArgumentException("the provider of '" + feed + "' offers no history of what it pushed; 'events list --feed " + feed
+                    .orElseThrow(() -> new IllegalArgumentException("the provider of '" + feed + "' offers no history of its pushes; 'events list --feed " + feed
                             + "' shows what arrived, and 'catch-up " + feed + " --dry-run' what is missing"));
             answer.put("feed", feed);
             answer.put("from", from.toString());

@@ -126,7 +126,7 @@ public final class Brokers implements AutoCloseable {
 
     private static void warn(Settings.Queues wanted) {
         if (wanted.key().isEmpty() && !Loopback.is(wanted.host())) {
-            log.warn("queues_without_tls host={} remedy=\"passwords and records cross the network readable: set doorstep.queues.keystore\"", wanted.host());
+            log.warn("queues_without_tls host={} remedy=\"passwords and records cross the network in plain text: set doorstep.queues.keystore\"", wanted.host());
         }
         wanted.key().filter(key -> key.expires().isBefore(Instant.now().plus(EXPIRES_SOON))).ifPresent(key ->
                 log.warn("queues_certificate_expires at={} remedy=\"renew it in doorstep.queues.keystore and start again\"", key.expires()));

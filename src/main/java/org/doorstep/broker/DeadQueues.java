@@ -79,7 +79,7 @@ public final class DeadQueues implements AutoCloseable {
                 look(depths.get());
             }
         } catch (RuntimeException e) {
-            log.warn("dead_queues_failed cause={} remedy=\"none needed: they are looked at again in {} seconds\"", (e instanceof JmsException ? e.getCause() : e), EVERY_SECONDS);
+            log.warn("dead_queues_failed cause={} remedy=\"none needed: they are checked again in {} seconds\"", (e instanceof JmsException ? e.getCause() : e), EVERY_SECONDS);
         }
     }
 
@@ -120,7 +120,7 @@ public final class DeadQueues implements AutoCloseable {
                 break;
             }
         }
-        log.warn("dead_queue_full queue={} dropped={} remedy=\"the oldest went; bin/doorstep queues retry or discard makes room, the event log has them\"", queue, count);
+        log.warn("dead_queue_full queue={} dropped={} remedy=\"the oldest messages were dropped; bin/doorstep queues retry or discard makes room, and the event log still has the events\"", queue, count);
         return count;
     }
 

@@ -41,7 +41,7 @@ final class StoreDamage {
             return opening.open();
         } catch (Exception e) {
             refuse(folder, e);
-            log.warn("queues_index_unreadable folder={} cause=\"{}\" remedy=\"none needed: it is made anew from the log\"", folder, brief(e));
+            log.warn("queues_index_unreadable folder={} cause=\"{}\" remedy=\"none needed: it is rebuilt from the log\"", folder, brief(e));
         }
         StoreLog.renewIndex(folder);
         try {

@@ -79,7 +79,7 @@ final class Watch implements AutoCloseable {
                 close(connection);
             }
             if (!closed && !told) {
-                log.error("broker_unreachable role={} remedy=\"start it; what it is to get waits\"", role);
+                log.error("broker_unreachable role={} remedy=\"start it; what is sent to it waits\"", role);
                 told = true;
             }
             pause();

@@ -46,7 +46,7 @@ final class RunCommand implements Callable<Integer> {
         Thread last = new Thread(() -> {
             try {
                 TimeUnit.NANOSECONDS.sleep(most.toNanos());
-                log.warn("stop_cut_short after={} remedy=\"none needed: the next start goes on where this one was\"", most);
+                log.warn("stop_cut_short after={} remedy=\"none needed: the next start continues from here\"", most);
                 halt.run();
             } catch (InterruptedException e) {
                 // It stopped in time.

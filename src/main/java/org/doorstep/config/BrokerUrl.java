@@ -30,13 +30,13 @@ final class BrokerUrl {
         }
         Matcher several = SEVERAL.matcher(url);
         if (!several.matches()) {
-            throw new IllegalArgumentException(url.contains("@") ? "names and passwords have keys of their own (.user, .password), they do not stand in a URL"
+            throw new IllegalArgumentException(url.contains("@") ? "a URL must not contain names and passwords; they have keys of their own (.user, .password)"
                     : "must be tcp://, ssl://, nio:// or nio+ssl:// with host and port, or several of them as in failover:(..,..). " + EXAMPLE);
         }
         for (String part : several.group(1).split(",")) {
             Matcher host = ONE.matcher(part.strip());
             if (!host.matches()) {
-                throw new IllegalArgumentException("within the parentheses stand tcp://, ssl://, nio:// or nio+ssl:// with host and port. " + EXAMPLE);
+                throw new IllegalArgumentException("the parentheses must contain tcp://, ssl://, nio:// or nio+ssl:// with host and port. " + EXAMPLE);
             }
             host(host);
             for (String option : options(host.group(4))) {
@@ -60,7 +60,7 @@ final class BrokerUrl {
                 }
             }
             if (option.matches("(?i)(startup)?maxReconnectAttempts=.*")) {
-                throw new IllegalArgumentException("reconnecting is Doorstep's own. Remove '" + option.substring(0, option.indexOf('=')) + "'");
+                throw new IllegalArgumentException("Doorstep itself decides when to reconnect. Remove '" + option.substring(0, option.indexOf('=')) + "'");
             }
         }
         return url + (options.isEmpty() ? url.contains("?") ? "" : "?" : "&") + (timeout ? "" : "timeout=3000&") + "maxReconnectAttempts=0&startupMaxReconnectAttempts=1";
@@ -78,7 +78,7 @@ final class BrokerUrl {
             throw new IllegalArgumentException("'jms.' options are Doorstep's own. Remove them; name and password have keys of their own (.user, .password)");
         }
         if (option.matches("wireFormat\\.maxInactivityDuration=0*") || option.matches("(?i)(transport\\.)?useInactivityMonitor=false")) {
-            throw new IllegalArgumentException("without an inactivity time a process that hangs keeps its lanes for ever. Remove '" + option + "'");
+            throw new IllegalArgumentException("without an inactivity time, a process that hangs keeps its lanes forever. Remove '" + option + "'");
         }
     }
 

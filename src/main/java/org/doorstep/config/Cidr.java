@@ -27,7 +27,7 @@ public record Cidr(InetAddress network, int bits) {
             int most = network.getAddress().length * 8;
             int bits = parts.length == 1 ? most : Integer.parseInt(parts[1]);
             if (bits < 0 || bits > most) {
-                throw new IllegalArgumentException("'" + text + "' has more bits than an address of its kind");
+                throw new IllegalArgumentException("'" + text + "' has more bits than its kind of address");
             }
             return new Cidr(network, bits);
         } catch (UnknownHostException | NumberFormatException e) {

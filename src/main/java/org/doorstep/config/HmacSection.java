@@ -118,7 +118,7 @@ final class HmacSection {
         for (Secret secret : secrets) {
             try {
                 if (encoding.key(secret).length == 0) {
-                    throw new IllegalArgumentException("is empty but for its mark");
+                    throw new IllegalArgumentException("has nothing after its prefix");
                 }
             } catch (IllegalArgumentException e) {
                 throw hmac.wrong("secret", e.getMessage(), "Give it as the provider shows it, or correct secretEncoding");

@@ -68,7 +68,7 @@ public record SignedText(String template, List<Part> parts) {
 
     private static void literal(List<Part> parts, String text) {
         if (text.contains("{") || text.contains("}")) {
-            throw new IllegalArgumentException("holds a brace without its other half");
+            throw new IllegalArgumentException("has an unmatched brace");
         }
         if (!text.isEmpty()) {
             parts.add(new Literal(text));

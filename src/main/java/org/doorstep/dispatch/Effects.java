@@ -134,7 +134,7 @@ final class Effects {
             lock(tray.feed(), memory);
             stores.lanes().park(resource, first, reason);
         });
-        log.error("route_parked feed={} resource={} route={} reason=\"{}\" remedy=\"its events are logged meanwhile and wait\"", tray.feed(), resource,
+        log.error("route_parked feed={} resource={} route={} reason=\"{}\" remedy=\"its events are logged and wait until it is resumed\"", tray.feed(), resource,
                 routes.find(first.provider(), first.resource()), Parked.why(tray.feed(), resource, reason, first.id()));
     }
 

@@ -45,7 +45,7 @@ public final class Providers {
     public static Provider of(String name) {
         Provider provider = ALL.get(name);
         if (provider == null) {
-            throw new IllegalArgumentException("no provider of that name");
+            throw new IllegalArgumentException("unknown provider");
         }
         return provider;
     }

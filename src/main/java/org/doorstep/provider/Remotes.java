@@ -14,14 +14,14 @@ public final class Remotes {
     private Remotes() {
     }
 
-    /** @throws IllegalArgumentException when there is no provider of that name */
+    /** @throws IllegalArgumentException when there is unknown provider */
     public static Remote of(String provider, HttpCalls http, Subscription.Api api) {
         return switch (provider) {
             case "reso" -> new ResoRemote(http, api);
             case "showinghub" -> new ShowingHubRemote(http, api);
             case "spark" -> new SparkRemote(http, api);
             case "repliers" -> new RepliersRemote(http, api);
-            default -> throw new IllegalArgumentException("no provider of that name");
+            default -> throw new IllegalArgumentException("unknown provider");
         };
     }
 }

@@ -176,7 +176,7 @@ final class FeedKeeper {
     }
 
     private static IllegalArgumentException nothing(String feed) {
-        return new IllegalArgumentException("'" + feed + "' is no feed with a 'subscription'");
+        return new IllegalArgumentException("'" + feed + "' is not a feed with a 'subscription' in feeds.yaml");
     }
 
     private Optional<Feed> feed() {

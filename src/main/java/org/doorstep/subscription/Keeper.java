@@ -137,7 +137,7 @@ public final class Keeper implements AutoCloseable {
 
     private FeedKeeper known(String feed) {
         if (house.find().apply(feed).filter(found -> found.subscription().isPresent()).isEmpty()) {
-            throw new IllegalArgumentException("'" + feed + "' is no feed with a 'subscription'");
+            throw new IllegalArgumentException("'" + feed + "' is not a feed with a 'subscription' in feeds.yaml");
         }
         return of(feed);
     }

@@ -177,7 +177,7 @@ class ReplayCommandTest {
 
     @Test
     void saysNoAndWhatIsMissing() throws Exception {
-        assertThat(Cli.run(house, "replay", "--feed", feed).err()).isEqualTo("doorstep: nothing in the log is like that\n");
+        assertThat(Cli.run(house, "replay", "--feed", feed).err()).isEqualTo("doorstep: no event in the log matches\n");
         many(1);
         assertThat(Cli.run(house, "replay", "--feed", feed, "--rate", "0/s").exit()).isEqualTo(1);
         assertThat(Cli.run(house, "replay", "--feed", feed, "--rate", "fast").err()).contains("--rate must be a rate like 50/s");

@@ -47,7 +47,7 @@ class HmacSectionTest {
         "scheme: github | 'secret' is missing | Add it",
         "scheme: github, secret: S, window: 5m | 'window' is for a signature with a time | Remove it",
         "scheme: standard-webhooks, secret: not*base64*at*all | 'secret' is not base64 | secretEncoding",
-        "scheme: standard-webhooks, secret: whsec_ | 'secret' is empty but for its mark | Give it",
+        "scheme: standard-webhooks, secret: whsec_ | 'secret' has nothing after its prefix | Give it",
         "header: X, timestampHeader: T, secret: zz0123456789abcdef, secretEncoding: hex | 'secret' is not hex | secretEncoding",
         "header: X, timestampHeader: T, secret: S, secretEncoding: base32 | 'secretEncoding' is 'base32' | text, base64, hex",
         "secret: S | 'header' is missing | name a 'scheme'",
@@ -61,8 +61,8 @@ class HmacSectionTest {
         "header: X, secret: S, template: '{header:}.{body}' | holds {header:} | {header:NAME}",
         "header: X, secret: S, template: '{header:a b}.{body}' | holds {header:a b} | {header:NAME}",
         "header: X, secret: S, template: '{body:hex}' | holds {body:hex} | {body:base64}",
-        "header: X, secret: S, template: '{timestamp.{body}' | a brace without its other half | Correct it",
-        "header: X, secret: S, template: '{body}}' | a brace without its other half | Correct it",
+        "header: X, secret: S, template: '{timestamp.{body}' | has an unmatched brace | Correct it",
+        "header: X, secret: S, template: '{body}}' | has an unmatched brace | Correct it",
         "header: X, secret: S, tmeplate: '{body}' | unknown field 'tmeplate' | template"})
     void refusesWithFileLineAndRemedy(String fields, String wrong, String remedy) {
         assertThatThrownBy(() -> hmac(fields.replace("secret: S", "secret: 0123456789abcdef"))).isInstanceOf(ConfigException.class)

@@ -239,7 +239,7 @@ class KeeperTest {
 
     @Test
     void refusesWhatMakesNoSense() {
-        assertThat(doorstep("catch-up", "plain").err()).contains("'plain' is no feed with a 'subscription'");
+        assertThat(doorstep("catch-up", "plain").err()).contains("'plain' is not a feed with a 'subscription' in feeds.yaml");
         assertThat(doorstep("catch-up", "bright", "--from", "yesterday").err()).contains("EntityEventSequence");
         assertThat(doorstep("pause", "bright").err()).contains("lets no subscription be paused");
         assertThat(doorstep("subscriptions", "apply", "homes", "--delete", "999").err()).contains("no subscription '999'");

@@ -87,7 +87,7 @@ public interface CatchUp {
             return Times.parse(text, ZoneOffset.UTC).toString();
         } catch (DateTimeException e) {
             throw new IllegalArgumentException("'" + text
-                    + "' is no time. Write it as in 2026-01-31T08:00:00Z or 2026-01-31");
+                    + "' is not a time. Write it like 2026-01-31T08:00:00Z or 2026-01-31");
         }
     }
 }

@@ -102,7 +102,7 @@ final class EntityEvents implements CatchUp {
     @Override
     public String from(String text) {
         if (!text.equals("0") && EntityEvent.sequence(text).isEmpty()) {
-            throw new IllegalArgumentException("'" + text + "' is no EntityEventSequence. Write a number up to "
+            throw new IllegalArgumentException("'" + text + "' is not an EntityEventSequence. Write a number up to "
                     + Long.MAX_VALUE + "; 0 is the beginning");
         }
         return text;
