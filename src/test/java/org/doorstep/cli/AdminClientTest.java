@@ -33,7 +33,7 @@ class AdminClientTest {
         slow.start();
         try {
             assertThatThrownBy(() -> client("http://127.0.0.1:" + slow.getAddress().getPort()).call("purge", Map.of(), Duration.ofSeconds(3)))
-                    .isInstanceOf(ConfigException.class).hasMessageContaining("has not answered within 3 s").hasMessageContaining("look before you give the command again");
+                    .isInstanceOf(ConfigException.class).hasMessageContaining("has not answered within 3 s").hasMessageContaining("check before you repeat the command");
             assertThat(heard.getCount()).isZero();
         } finally {
             over.countDown();

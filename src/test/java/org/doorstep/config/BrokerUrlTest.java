@@ -33,9 +33,9 @@ class BrokerUrlTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "vm://journal | must be tcp://", "localhost:61616 | must be tcp://", "tcp://mq1 | must be tcp://", "failover:tcp://a:1 | must be tcp://",
-        "discovery:(multicast://default) | must be tcp://", "failover:(vm://x) | within the parentheses", "failover:(tcp://a:1,b:2) | within the parentheses",
+        "discovery:(multicast://default) | must be tcp://", "failover:(vm://x) | the parentheses must contain", "failover:(tcp://a:1,b:2) | the parentheses must contain",
         "failover:(tcp://a:1?timeout=3000) | behind the parentheses", "failover:(tcp://a:1)?timeout=0 | 1 to 60000", "failover:(tcp://a:1)?timeout=soon | 1 to 60000",
-        "failover:(tcp://a:1)?timeout=99999 | 1 to 60000", "failover:(tcp://a:1)?maxReconnectAttempts=5 | Doorstep's own", "tcp://a:99999 | at most 65535",
+        "failover:(tcp://a:1)?timeout=99999 | 1 to 60000", "failover:(tcp://a:1)?maxReconnectAttempts=5 | Doorstep itself decides", "tcp://a:99999 | at most 65535",
         "tcp://a:1?jms.password=secret | keys of their own", "failover:(tcp://a:1)?jms.trustAllPackages=true | Doorstep's own", "tcp://user:secret@a:1 | keys of their own",
         "tcp://a:1?wireFormat.maxInactivityDuration=0 | keeps its lanes", "failover:(tcp://a:1)?nested.wireFormat.maxInactivityDuration=0 | keeps its lanes",
         "failover:(tcp://a:1?useInactivityMonitor=false) | keeps its lanes", "failover:(tcp://a:1)?timeout | name=value"})
