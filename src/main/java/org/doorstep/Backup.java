@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
 import org.doorstep.admin.Api;
-import org.doorstep.broker.Brokers;
 import org.doorstep.config.ConfigException;
+import org.doorstep.journal.JournalStore;
 import org.doorstep.store.Database;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,13 +29,13 @@ final class Backup {
 
     private static final Logger log = LoggerFactory.getLogger(Backup.class);
 
-    private final Brokers brokers;
+    private final JournalStore journal;
     private final Database database;
     private final Path data;
     private final Semaphore one = new Semaphore(1);
 
-    Backup(Brokers brokers, Database database, Path data) {
-        this.brokers = brokers;
+    Backup(JournalStore journal, Database database, Path data) {
+        this.journal = journal;
         this.database = database;
         this.data = data;
     }
@@ -97,11 +97,8 @@ final class Backup {
 
     private Map<String, Object> made(Path part) throws IOException {
         Map<String, Object> made = new LinkedHashMap<>();
-        if (brokers.journal().isPresent()) {
-            made.put("journalBytes", brokers.journal().get().copyTo(part.resolve("journal")));
-        } else {
-            made.put("journal", "not in it: it is at the outside broker of doorstep.journal.url, back up that one before the database");
-        }
+        journal.copyTo(part.resolve("journal")).ifPresentOrElse(bytes -> made.put("journalBytes", bytes),
+                () -> made.put("journal", "not in it: it is at the outside broker of doorstep.journal.url, back up that one before the database"));
         Path copy = part.resolve("doorstep.db");
         if (database.copyTo(copy)) {
             made.put("databaseBytes", Files.size(copy));

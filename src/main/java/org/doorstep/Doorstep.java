@@ -70,6 +70,8 @@ import org.doorstep.door.GatedServers;
 import org.doorstep.event.Delivery;
 import org.doorstep.journal.Backlog;
 import org.doorstep.journal.Journal;
+import org.doorstep.journal.JournalStore;
+import org.doorstep.journal.UnfinishedRoutes;
 import org.doorstep.json.Jackson;
 import org.doorstep.media.Media;
 import org.doorstep.metrics.Metrics;
@@ -160,17 +162,20 @@ public final class Doorstep implements AutoCloseable {
         Lanes lanes = new Lanes(database);
         Brokers brokers = keep(Brokers.start(settings, data, ports.openwire(), ports.stomp()));
         metrics.beforeScrape(new QueueMeters(meters, brokers::depths, dispatchMeters::queue)::refresh);
-        Backlog backlog = new Backlog(new JournalBytes(brokers), settings.journal().disk(), Clock.systemUTC());
-        Journal journal = keep(new Journal(brokers.journalConnections(), settings.journal().memory(), backlog));
+        UnfinishedRoutes unfinished = new UnfinishedRoutes();
+        JournalForm form = JournalForm.open(settings.journal(), data, database, unfinished);
+        JournalStore store = keep(form.store());
+        Backlog backlog = new Backlog(store.held(), settings.journal().disk(), Clock.systemUTC());
+        Journal journal = keep(new Journal(store, settings.journal().memory(), backlog));
         Admission admission = new Admission(backlog::tooMuch);
         Hooks hooks = new Hooks(database, Clock.systemUTC());
         Authenticators authenticators = new Authenticators(hooks, Clock.systemUTC());
         authenticators.prepare(current.feeds());
         Traffic traffic = new Traffic(Clock.systemUTC());
-        Doors doors = new Doors(authenticators, hooks, settings, admission, journal, () -> brokers.journalFull() || disk.full(), meters, new DoorTraffic(traffic));
-        JournalState state = new JournalState(journal, brokers, disk, settings.journal().timeout());
+        Doors doors = new Doors(authenticators, hooks, settings, admission, journal, () -> store.full() || disk.full(), meters, new DoorTraffic(traffic));
+        JournalState state = new JournalState(journal, store, disk, settings.journal().timeout());
         Keeper keeper = Keepers.of(settings, database, leases, hooks, journal, traffic, meters,
-                new House(current::feeds, current::feed, () -> state.notReady(doors), Keepers.local(settings, ports), feed -> brokers.journalEmpty(Journal.queue(feed))));
+                new House(current::feeds, current::feed, () -> state.notReady(doors), Keepers.local(settings, ports), store::empty));
         Api api = new Api();
         media = keep(new Media(settings.media(), mediaSources, current::feed, folder.path(), database, leases, meters));
         new MediaCalls(media, current::feed).offer(api);
@@ -180,10 +185,10 @@ public final class Doorstep implements AutoCloseable {
         DeadMessages rejected = brokers.deadMessages(settings.queues());
         DeadQueues deadQueues = keep(new DeadQueues(brokers, rejected, settings.queues().deadLimit(),
                 () -> brokers.queues().isPresent() || leases.hold("dead-queues", DEAD_QUEUES_LEASE), meters).start());
-        Keepers.offer(api, current, keeper, database, lanes, brokers, deadQueues, dispatchMeters.undated(), media::states);
+        Keepers.offer(api, current, keeper, database, lanes, store, brokers, deadQueues, dispatchMeters.undated(), media::states);
         new PurgeCalls(new Purge(database, lanes, current::tables, List.of(gone -> media.erase(gone.feed(), gone.sourceLabel(), gone.resource(), gone.recordKey()))),
                 current::feed).offer(api);
-        new Backup(brokers, database, data).offer(api);
+        new Backup(store, database, data).offer(api);
         Vertx vertx = vertx();
         keep(() -> vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS));
 
@@ -194,7 +199,6 @@ public final class Doorstep implements AutoCloseable {
         main.bind("vertx", doors.serving(vertx));
         main.bind("metricsRegistry", meters);
         main.bind("doorstep", database.joined());
-        main.bind("journal", brokers.journalComponent());
         main.bind("activemq", brokers.queuesComponent());
         main.bind("tables", new TablesStep(mapped));
         main.bind("json", new JsonStep());
@@ -223,6 +227,9 @@ public final class Doorstep implements AutoCloseable {
                 new QueueCalls(brokers::depths, rejected, brokers.queues().isEmpty(), queueStep::gaps).offer(api);
                 announcements = new Announcements(queueStep, brokers.queueTransactions());
                 Transactions transactions = new Transactions(brokers.queueTransactions(), database.transactions());
+                form.lanes(transactions).ifPresent(Doorstep.this::keep);
+                context.addComponent("journal", form.component());
+                context.getRegistry().bind("journalStore", store);
                 Afterwards afterwards = new Afterwards(database, leases, transactions, journal, resources, queueStep, dispatchMeters,
                         () -> current.feeds().stream().map(Feed::name).toList(), delivery -> reading(current, delivery));
                 new AfterwardsCalls(afterwards, current::feeds).offer(api);
@@ -232,8 +239,8 @@ public final class Doorstep implements AutoCloseable {
                 Lane.Stores stores = new Lane.Stores(new EventLog(database, settings.dedupWindow()), new Records(database), new DeadLetters(database), lanes);
                 context.getRegistry().bind("lane", new Lane(neighbours, stores, transactions, resources, dispatchMeters, backlog));
                 new HealthCalls(context).offer(api);
-                new Health().journal(journal, state, brokers).queues(brokers, queueStep, deadQueues).database(database).disk(disk).routes(lanes, current::feeds).lanes(dispatchMeters).subscriptions(keeper, current::feeds).add("configuration", reload::health).add("media", media::health)
-                        .add("doors", doors::health).add("dispatch", brokers::dispatchHealth).register(context);
+                new Health().journal(journal, state, store).queues(brokers, queueStep, deadQueues).database(database).disk(disk).routes(lanes, current::feeds).lanes(dispatchMeters).subscriptions(keeper, current::feeds).add("configuration", reload::health).add("media", media::health)
+                        .add("doors", doors::health).add("dispatch", unfinished::health).register(context);
                 load(context, routes);
             }
         });
@@ -241,13 +248,13 @@ public final class Doorstep implements AutoCloseable {
         keep(main::stop);
         keep(main.getCamelContext().getRegistry().lookupByNameAndType("afterwards", Afterwards.class).start());
         CamelContext context = main.getCamelContext();
-        LaneRoutes laneRoutes = new LaneRoutes(context, lanes, feed -> brokers.journalEmpty(Journal.queue(feed)),
+        LaneRoutes laneRoutes = new LaneRoutes(context, lanes, store::empty,
                 settings.limits().bodyTimeout().plus(settings.journal().timeout()).plus(LATE), meters, feed -> {
                     doors.begin(feed);
                     media.begin(feed);
                     current.feed(feed).ifPresent(keeper::begin);
                     List<Meter> of = dispatchMeters.begin(feed);
-                    of.addAll(gauges(feed, brokers, backlog, meters));
+                    of.addAll(gauges(feed, store, backlog, meters));
                     return of;
                 });
         laneRoutes.begin(current.feeds().stream().map(Feed::name).toList());
@@ -281,10 +288,10 @@ public final class Doorstep implements AutoCloseable {
         }
     }
 
-    private static List<Meter> gauges(String feed, Brokers brokers, Backlog backlog, MeterRegistry meters) {
+    private static List<Meter> gauges(String feed, JournalStore store, Backlog backlog, MeterRegistry meters) {
         List<Meter> gauges = new ArrayList<>();
         gauges.add(Gauge.builder("doorstep.backlog.age", backlog, all -> all.age(feed).toMillis() / 1_000.0).baseUnit("seconds").tag("feed", feed).register(meters));
-        brokers.journal().ifPresent(broker -> gauges.add(Gauge.builder("doorstep.journal.bundles", broker, b -> b.messages(Journal.queue(feed)))
+        store.waiting(feed).ifPresent(known -> gauges.add(Gauge.builder("doorstep.journal.deliveries", store, all -> all.waiting(feed).orElse(0))
                 .tag("feed", feed).register(meters)));
         return gauges;
     }

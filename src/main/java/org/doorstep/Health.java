@@ -19,6 +19,7 @@ import org.doorstep.config.Feed;
 import org.doorstep.dispatch.DispatchMeters;
 import org.doorstep.dispatch.QueueStep;
 import org.doorstep.journal.Journal;
+import org.doorstep.journal.JournalStore;
 import org.doorstep.store.Database;
 import org.doorstep.store.Lanes;
 import org.doorstep.subscription.Keeper;
@@ -37,11 +38,11 @@ final class Health {
         return this;
     }
 
-    Health journal(Journal journal, JournalState state, Brokers brokers) {
+    Health journal(Journal journal, JournalState state, JournalStore store) {
         return add("journal", details -> {
             details.put("waitingBytes", journal.waitingBytes());
-            brokers.journal().ifPresent(broker -> details.put("diskPercent", broker.storePercent()));
-            return state.wrong().orElse(brokers.journalFull() ? "full" : null);
+            store.diskPercent().ifPresent(percent -> details.put("diskPercent", percent));
+            return state.wrong().orElse(store.full() ? "full" : null);
         });
     }
 

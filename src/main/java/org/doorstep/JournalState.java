@@ -2,12 +2,12 @@ package org.doorstep;
 
 import java.time.Duration;
 import java.util.Optional;
-import org.doorstep.broker.Brokers;
 import org.doorstep.door.Doors;
 import org.doorstep.journal.Journal;
+import org.doorstep.journal.JournalStore;
 
 /** Whether the journal takes deliveries, and if not why. Any thread, never long. */
-record JournalState(Journal journal, Brokers brokers, DiskWatch disk, Duration patience) {
+record JournalState(Journal journal, JournalStore store, DiskWatch disk, Duration patience) {
 
     /** What keeps the journal from writing. */
     Optional<String> wrong() {
@@ -19,7 +19,7 @@ record JournalState(Journal journal, Brokers brokers, DiskWatch disk, Duration p
     Optional<String> notReady(Doors doors) {
         return !doors.isOpen() ? Optional.of("starting or stopping")
                 : wrong().isPresent() ? Optional.of("journal unavailable")
-                : brokers.journalFull() ? Optional.of("journal full")
+                : store.full() ? Optional.of("journal full")
                 : disk.full() ? Optional.of("disk full") : Optional.empty();
     }
 }

@@ -14,6 +14,7 @@ import org.doorstep.config.Ports;
 import org.doorstep.config.Settings;
 import org.doorstep.dispatch.UndatedEvents;
 import org.doorstep.journal.Journal;
+import org.doorstep.journal.JournalStore;
 import org.doorstep.provider.remote.HttpCalls;
 import org.doorstep.store.Arrivals;
 import org.doorstep.store.Database;
@@ -45,11 +46,11 @@ final class Keepers {
         return Listening.url(settings.server().host(), ports.http());
     }
 
-    static void offer(Api api, Current current, Keeper keeper, Database database, Lanes lanes, Brokers brokers, DeadQueues dead,
+    static void offer(Api api, Current current, Keeper keeper, Database database, Lanes lanes, JournalStore store, Brokers brokers, DeadQueues dead,
                       UndatedEvents undated, Supplier<?> media) {
         new SubscriptionCalls(keeper).offer(api);
         new StatusCalls(current::feeds, keeper, new DeadLetters(database), lanes,
-                feed -> brokers.journal().map(broker -> broker.messages(Journal.queue(feed))).orElse(-1L), dead::rejected, undated::of)
+                feed -> store.waiting(feed).orElse(-1L), dead::rejected, undated::of)
                 .with("version", () -> Release.VERSION)
                 .with("media", media)
                 .with("queues", () -> brokers.depths().map(QueueDepth::read).orElse(null)).offer(api);

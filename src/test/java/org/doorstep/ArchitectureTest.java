@@ -59,7 +59,7 @@ class ArchitectureTest {
             .whereLayer("broker").mayOnlyBeAccessedByLayers("house", "admin")
             .whereLayer("provider").mayOnlyBeAccessedByLayers("house", "subscription", "cli", "admin", "reload", "dispatch", "door")
             .whereLayer("auth").mayOnlyBeAccessedByLayers("house", "subscription", "reload", "door", "store")
-            .whereLayer("event").mayOnlyBeAccessedByLayers("house", "subscription", "admin", "dispatch", "door", "media", "journal", "store", "provider", "auth")
+            .whereLayer("event").mayOnlyBeAccessedByLayers("house", "subscription", "admin", "dispatch", "door", "media", "journal", "store", "provider", "auth", "broker")
             .whereLayer("url").mayOnlyBeAccessedByLayers("subscription", "media", "provider", "config")
             .whereLayer("http").mayOnlyBeAccessedByLayers("admin", "door", "auth");
 

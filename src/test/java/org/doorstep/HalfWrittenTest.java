@@ -13,7 +13,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -71,9 +70,8 @@ class HalfWrittenTest {
     @Test
     void aTornTailIsCutOff() throws Exception {
         House house = copy("tail");
-        for (String store : List.of("journal", "queues")) {
-            tear(newest(house.folder().resolve("data/" + store), HalfWrittenTest::begun));
-        }
+        tear(newest(house.folder().resolve("data/queues"), HalfWrittenTest::begun));
+        tearJournal(house.folder().resolve("data/journal"));
         Path wal = house.folder().resolve("data/doorstep.db-wal");
         byte[] log = Files.readAllBytes(wal);
         assertThat(log.length).as("a WAL of a process that was killed").isGreaterThan(4_096);
@@ -86,10 +84,8 @@ class HalfWrittenTest {
     @Test
     void anIndexThatIsGoneIsMadeAnew() throws Exception {
         House house = copy("index");
-        for (String store : List.of("journal", "queues")) {
-            Files.delete(house.folder().resolve("data/" + store + "/db.data"));
-            Files.delete(house.folder().resolve("data/" + store + "/db.redo"));
-        }
+        Files.delete(house.folder().resolve("data/queues/db.data"));
+        Files.delete(house.folder().resolve("data/queues/db.redo"));
 
         assertMends(house);
     }
@@ -97,16 +93,13 @@ class HalfWrittenTest {
     @Test
     void anIndexThatIsTornAndALogThatHasJustBeenBegunDoNoHarm() throws Exception {
         House house = copy("torn");
-        for (String store : List.of("journal", "queues")) {
-            try (RandomAccessFile index = new RandomAccessFile(house.folder().resolve("data/" + store + "/db.data").toFile(), "rw")) {
-                index.setLength(index.length() / 2);
-            }
+        Path store = house.folder().resolve("data/queues");
+        try (RandomAccessFile index = new RandomAccessFile(store.resolve("db.data").toFile(), "rw")) {
+            index.setLength(index.length() / 2);
         }
-        for (String store : List.of("journal", "queues")) {
-            Path newest = newest(house.folder().resolve("data/" + store), file -> true);
-            int number = Integer.parseInt(newest.getFileName().toString().replaceAll("\\D", ""));
-            Files.createFile(newest.resolveSibling("db-" + (number + 1) + ".log"));
-        }
+        Path newest = newest(store, file -> true);
+        int number = Integer.parseInt(newest.getFileName().toString().replaceAll("\\D", ""));
+        Files.createFile(newest.resolveSibling("db-" + (number + 1) + ".log"));
 
         assertMends(house);
     }
@@ -142,6 +135,25 @@ class HalfWrittenTest {
         try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "rw")) {
             file.seek(end + 1L);
             file.write(bytes, start, half);
+        }
+    }
+
+    /** Behind what the journal wrote last stands a piece of a record. */
+    private static void tearJournal(Path journal) throws IOException {
+        try (Stream<Path> files = Files.list(journal)) {
+            for (Path segment : files.filter(file -> file.getFileName().toString().endsWith(".segment")).toList()) {
+                byte[] bytes = Files.readAllBytes(segment);
+                int end = bytes.length;
+                while (end > 0 && bytes[end - 1] == 0) {
+                    end--;
+                }
+                if (end > 1_000) {
+                    try (RandomAccessFile file = new RandomAccessFile(segment.toFile(), "rw")) {
+                        file.seek((end + 7) / 8 * 8);
+                        file.write(bytes, 64, 150);
+                    }
+                }
+            }
         }
     }
 

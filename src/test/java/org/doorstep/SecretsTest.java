@@ -221,7 +221,7 @@ class SecretsTest {
                 seen.put(house.folder().relativize(file) + " " + when, text(file));
             }
         }
-        assertThat(seen.keySet()).anyMatch(name -> name.startsWith("data/doorstep.db ")).anyMatch(name -> name.matches("data/journal.*\\.log .*"))
+        assertThat(seen.keySet()).anyMatch(name -> name.startsWith("data/doorstep.db ")).anyMatch(name -> name.matches("data/journal.*\\.segment .*"))
                 .anyMatch(name -> name.matches("data/queues.*\\.log .*"));
     }
 

@@ -31,22 +31,22 @@ class StoreFailedTest {
     @Test
     void theProcessEndsAndNothingThatWasAnsweredIsLost(@TempDir Path folder) throws Exception {
         House house = House.in(folder);
-        Path journal = folder.resolve("data/journal");
+        Path queues = folder.resolve("data/queues");
         Path away = folder.resolve("data/away");
         Set<String> answered = new TreeSet<>();
         try (Child child = Child.run(house)) {
             int port = Integer.parseInt(child.ready().group(1));
             // Files that are open stay; the next file of the log cannot be made, as on a disk that is full.
-            Files.move(journal, away);
+            Files.move(queues, away);
             for (int n = 0; n < 100 && push(port, n); n++) {
                 answered.add("k" + n);
             }
             assertThat(child.exit()).isEqualTo(3);
-            assertThat(child.stdout() + child.stderr()).contains("store_failed broker=journal");
+            assertThat(child.stdout() + child.stderr()).contains("store_failed broker=queues");
         }
         assertThat(answered).isNotEmpty();
-        FileSystemUtils.deleteRecursively(journal);
-        Files.move(away, journal);
+        FileSystemUtils.deleteRecursively(queues);
+        Files.move(away, queues);
 
         try (House again = house.start()) {
             Awaitility.await().untilAsserted(() -> assertThat(again.column("SELECT record_key FROM events")).containsAll(answered).doesNotHaveDuplicates());

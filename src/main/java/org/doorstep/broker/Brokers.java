@@ -1,10 +1,5 @@
 package org.doorstep.broker;
 
-import jakarta.jms.Connection;
-import jakarta.jms.ConnectionFactory;
-import jakarta.jms.JMSException;
-import jakarta.jms.QueueBrowser;
-import jakarta.jms.Session;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -28,30 +23,22 @@ import org.slf4j.LoggerFactory;
 import org.springframework.jms.connection.JmsTransactionManager;
 import org.springframework.jms.core.JmsTemplate;
 
-/** The two brokers, embedded or outside, and the ways to reach them: the journal's and the queues'. */
+/** The broker of the queues, embedded or outside, and the ways to reach it. */
 public final class Brokers implements AutoCloseable {
 
     private static final long QUEUES_DISK = 64L << 30;
-    /** Bundles that wait in our memory for a lane: of a broker elsewhere nothing but their number bounds their bytes. */
-    private static final int OUTSIDE_PAGE = 4;
     private static final Duration EXPIRES_SOON = Duration.ofDays(14);
 
     private static final Logger log = LoggerFactory.getLogger(Brokers.class);
 
-    private final Optional<EmbeddedBroker> journal;
     private final Optional<EmbeddedBroker> queues;
-    private final ActiveMQConnectionFactory journalConnections;
     private final JmsPoolConnectionFactory queuePool;
     private final long queueLimit;
     private final Optional<Watch> watch;
-    private final Unfinished unfinished = new Unfinished();
 
-    private Brokers(Optional<EmbeddedBroker> journal, ActiveMQConnectionFactory journalConnections,
-                    Optional<EmbeddedBroker> queues, ActiveMQConnectionFactory queueConnections, long queueLimit) {
+    private Brokers(Optional<EmbeddedBroker> queues, ActiveMQConnectionFactory queueConnections, long queueLimit) {
         this.watch = queues.isPresent() ? Optional.empty() : Optional.of(new Watch("queues", queueConnections));
-        this.journal = journal;
         this.queues = queues;
-        this.journalConnections = journalConnections;
         this.queueLimit = queueLimit;
         this.queuePool = new JmsPoolConnectionFactory();
         queuePool.setConnectionFactory(queueConnections);
@@ -75,47 +62,27 @@ public final class Brokers implements AutoCloseable {
      * @param openwirePort,stompPort resolved ports of the embedded queues
      */
     public static Brokers start(Settings settings, Path data, int openwirePort, int stompPort) throws Exception {
-        Optional<EmbeddedBroker> journal = settings.journal().url().isPresent() ? Optional.empty()
-                : Optional.of(journal(data.resolve("journal"), settings.journal().disk()));
-        ActiveMQConnectionFactory journalConnections = journal.map(EmbeddedBroker::connections)
-                .orElseGet(() -> OutsideConnections.to(settings.journal().url().orElseThrow(), settings.journal().user(), settings.journal().password()));
-        journalConnections.setRedeliveryPolicy(withoutEnd());
-        journalConnections.getPrefetchPolicy().setQueuePrefetch(journal.isPresent() ? QueuePolicies.JOURNAL_PAGE : OUTSIDE_PAGE);
-        try {
-            if (journal.isEmpty()) {
-                OutsideConnections.knock(journalConnections, "doorstep.journal");
-            }
-            Settings.Queues wanted = settings.queues();
-            Optional<EmbeddedBroker> queues = Optional.empty();
-            ActiveMQConnectionFactory queueConnections;
-            if (wanted.brokerUrl().isPresent()) {
-                queueConnections = OutsideConnections.to(wanted.brokerUrl().get(), wanted.user(), wanted.password());
-                OutsideConnections.knock(queueConnections, "doorstep.queues");
-            } else {
-                String password = HexFormat.of().formatHex(randomBytes());
-                Path folder = data.resolve("queues");
-                EmbeddedBroker broker = StoreDamage.queues(folder, () -> EmbeddedBroker.queues(folder, QUEUES_DISK,
-                        List.of(connector(wanted.key().isPresent() ? "ssl" : "tcp", wanted.host(), openwirePort),
-                                connector(wanted.key().isPresent() ? "stomp+ssl" : "stomp", wanted.host(), stompPort)),
-                        ConsumerRights.plugins(password, wanted.user(), wanted.password()), wanted.key(), wanted.deadTtl()));
-                warn(wanted);
-                queues = Optional.of(broker);
-                queueConnections = broker.connections();
-                queueConnections.setUserName(ConsumerRights.user());
-                queueConnections.setPassword(password);
-            }
-            queueConnections.setRedeliveryPolicy(withoutEnd());
-            return new Brokers(journal, journalConnections, queues, queueConnections, wanted.limit());
-        } catch (Exception e) {
-            if (journal.isPresent()) {
-                journal.get().close();
-            }
-            throw e;
+        Settings.Queues wanted = settings.queues();
+        Optional<EmbeddedBroker> queues = Optional.empty();
+        ActiveMQConnectionFactory queueConnections;
+        if (wanted.brokerUrl().isPresent()) {
+            queueConnections = OutsideConnections.to(wanted.brokerUrl().get(), wanted.user(), wanted.password());
+            OutsideConnections.knock(queueConnections, "doorstep.queues");
+        } else {
+            String password = HexFormat.of().formatHex(randomBytes());
+            Path folder = data.resolve("queues");
+            EmbeddedBroker broker = StoreDamage.queues(folder, () -> EmbeddedBroker.queues(folder, QUEUES_DISK,
+                    List.of(connector(wanted.key().isPresent() ? "ssl" : "tcp", wanted.host(), openwirePort),
+                            connector(wanted.key().isPresent() ? "stomp+ssl" : "stomp", wanted.host(), stompPort)),
+                    ConsumerRights.plugins(password, wanted.user(), wanted.password()), wanted.key(), wanted.deadTtl()));
+            warn(wanted);
+            queues = Optional.of(broker);
+            queueConnections = broker.connections();
+            queueConnections.setUserName(ConsumerRights.user());
+            queueConnections.setPassword(password);
         }
-    }
-
-    private static EmbeddedBroker journal(Path folder, long disk) throws Exception {
-        return StoreDamage.journal(folder, () -> EmbeddedBroker.journal(folder, disk));
+        queueConnections.setRedeliveryPolicy(withoutEnd());
+        return new Brokers(queues, queueConnections, wanted.limit());
     }
 
     private static byte[] randomBytes() {
@@ -138,7 +105,7 @@ public final class Brokers implements AutoCloseable {
     }
 
     /** Blocking, in place, without end: the order of a feed is kept however long an outage takes. */
-    private static RedeliveryPolicy withoutEnd() {
+    static RedeliveryPolicy withoutEnd() {
         RedeliveryPolicy policy = new RedeliveryPolicy();
         policy.setMaximumRedeliveries(RedeliveryPolicy.NO_MAXIMUM_REDELIVERIES);
         policy.setInitialRedeliveryDelay(500);
@@ -148,34 +115,20 @@ public final class Brokers implements AutoCloseable {
         return policy;
     }
 
-    public ConnectionFactory journalConnections() {
-        return journalConnections;
-    }
-
-    /** The Camel component {@code journal}: for the lanes' consumers alone, each message to be let go by its lane's word only. */
-    public ActiveMQComponent journalComponent() {
-        return JournalComponent.of(journalConnections, unfinished);
-    }
-
-    /** For {@code /observe/health}: feeds whose lane's route leaves in the journal what it should dispatch, and in which file. */
-    public String dispatchHealth(Map<String, Object> details) {
-        return unfinished.health(details);
-    }
-
     /** The Camel component {@code activemq}: the queues, transacted, taking part in the lane's transaction. */
     public ActiveMQComponent queuesComponent() {
-        return component(new JmsConfiguration(queuePool));
+        ActiveMQComponent component = new ActiveMQComponent();
+        configure(component, new JmsConfiguration(queuePool));
+        return component;
     }
 
-    static ActiveMQComponent component(JmsConfiguration configuration) {
+    static void configure(ActiveMQComponent component, JmsConfiguration configuration) {
         configuration.setTransacted(true);
         configuration.setLazyCreateTransactionManager(false);
         configuration.setCacheLevelName("CACHE_CONSUMER");
         configuration.setErrorHandlerLogStackTrace(false);
-        ActiveMQComponent component = new ActiveMQComponent();
         component.setConfiguration(configuration);
         component.setHeaderFilterStrategy(new NoJmsHeaders());
-        return component;
     }
 
     /** For the transaction that resource routes run in. Takes a session only when something is sent. */
@@ -189,10 +142,6 @@ public final class Brokers implements AutoCloseable {
         JmsTemplate template = new JmsTemplate(queuePool);
         template.setSessionTransacted(true);
         return template;
-    }
-
-    public Optional<EmbeddedBroker> journal() {
-        return journal;
     }
 
     public Optional<EmbeddedBroker> queues() {
@@ -219,26 +168,6 @@ public final class Brokers implements AutoCloseable {
         return new DeadMessages(queueTemplate(), this::full, settings.ttl(), settings.deadTtl());
     }
 
-    /** Whether the journal holds nothing in this queue, as far as can be known: not while its broker does not answer. May block. */
-    public boolean journalEmpty(String queue) {
-        if (journal.isPresent()) {
-            return journal.get().messages(queue) == 0;
-        }
-        try (Connection connection = journalConnections.createConnection();
-             Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
-             QueueBrowser browser = session.createBrowser(session.createQueue(queue))) {
-            connection.start();
-            return !browser.getEnumeration().hasMoreElements();
-        } catch (JMSException e) {
-            return false;
-        }
-    }
-
-    /** Whether the journal's disk is used up; of an outside one its own broker decides. */
-    public boolean journalFull() {
-        return journal.map(broker -> broker.storePercent() >= 100).orElse(false);
-    }
-
     @Override
     public void close() throws Exception {
         if (watch.isPresent()) {
@@ -247,9 +176,6 @@ public final class Brokers implements AutoCloseable {
         queuePool.stop();
         if (queues.isPresent()) {
             queues.get().close();
-        }
-        if (journal.isPresent()) {
-            journal.get().close();
         }
     }
 }

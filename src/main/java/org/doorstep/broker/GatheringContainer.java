@@ -13,6 +13,7 @@ import org.apache.camel.Route;
 import org.apache.camel.component.jms.JmsEndpoint;
 import org.doorstep.journal.Bundle;
 import org.doorstep.journal.Handover;
+import org.doorstep.journal.UnfinishedRoutes;
 
 /**
  * Natural batching on the way out of the journal: takes what waits there, up to a bound, in one transaction and hands it on as one
@@ -30,9 +31,9 @@ final class GatheringContainer extends DefaultJmsMessageListenerContainer {
 
     private final JournalHold hold = new JournalHold();
     private final JmsEndpoint endpoint;
-    private final Unfinished unfinished;
+    private final UnfinishedRoutes unfinished;
 
-    GatheringContainer(JmsEndpoint endpoint, Unfinished unfinished) {
+    GatheringContainer(JmsEndpoint endpoint, UnfinishedRoutes unfinished) {
         super(endpoint);
         this.endpoint = endpoint;
         this.unfinished = unfinished;
@@ -46,25 +47,22 @@ final class GatheringContainer extends DefaultJmsMessageListenerContainer {
 
     @Override
     protected void invokeListener(Session session, Message message) throws JMSException {
-        Handover handover = new Handover(message instanceof BytesMessage ? content((BytesMessage) message) : null, () -> hold.accept(session));
+        Handover handover = Handover.encoded(message instanceof BytesMessage ? content((BytesMessage) message) : null, () -> hold.accept(session));
+        boolean failed = true;
         try {
             handover.during(() -> super.invokeListener(session, message));
+            failed = false;
         } finally {
-            if (handover.done()) {
-                unfinished.finished(queue());
-            } else if (!handover.begun()) {
-                unfinished.note(queue(), file());
-            }
+            unfinished.ended(feed(), handover, failed, file());
         }
         if (!handover.done()) {
-            unfinished.note(queue(), file());
             throw new IllegalStateException("the route has ended, and its lane is not done with the bundle");
         }
     }
 
     /** Camel appends options of the destination to its name. */
-    private String queue() {
-        return endpoint.getDestinationName().split("\\?", 2)[0];
+    private String feed() {
+        return endpoint.getDestinationName().split("\\?", 2)[0].substring(OutsideJournal.QUEUE.length());
     }
 
     /** Where the route that has this consumer is written. */

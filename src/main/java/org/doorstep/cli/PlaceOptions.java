@@ -49,7 +49,14 @@ final class PlaceOptions {
     }
 
     Doorstep.Place place() {
-        return new Doorstep.Place(config(), routes != null ? routes : hereOrShipped("routes"), System.getenv(), flags());
+        return place(Map.of());
+    }
+
+    /** @param more keys that an option of the command has set */
+    Doorstep.Place place(Map<String, String> more) {
+        Map<String, String> flags = flags();
+        flags.putAll(more);
+        return new Doorstep.Place(config(), routes != null ? routes : hereOrShipped("routes"), System.getenv(), flags);
     }
 
     private static void put(Map<String, String> flags, String key, Object value) {

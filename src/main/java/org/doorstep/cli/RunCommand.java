@@ -1,6 +1,7 @@
 package org.doorstep.cli;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.doorstep.Doorstep;
@@ -8,6 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Runs the door until it is told to stop. */
 @Command(name = "run", mixinStandardHelpOptions = true, versionProvider = Commands.Version.class,
@@ -27,9 +29,12 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private PlaceOptions place;
 
+    @Option(names = "--accept-gap", description = "Start although the database was restored to a state older than the journal: what is missing in between has to be fetched from the provider.")
+    private boolean acceptGap;
+
     @Override
     public Integer call() throws Exception {
-        Doorstep doorstep = Doorstep.start(place.place());
+        Doorstep doorstep = Doorstep.start(place.place(acceptGap ? Map.of("doorstep.journal.accept-gap", "true") : Map.of()));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(doorstep, STOPS_WITHIN, () -> Runtime.getRuntime().halt(TERMINATED)), "doorstep-stop"));
         Plain.say(doorstep.readyLine());
         return RUNNING;

@@ -87,8 +87,9 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
      * @param memory  bytes that may wait to be written
      * @param timeout how long a sender waits for the commit before 503
      * @param user    at the outside ActiveMQ
+     * @param acceptGap whether to start with a database that does not know of deliveries which the embedded journal has freed
      */
-    public record Journal(Optional<String> url, long disk, long memory, Duration timeout, Optional<String> user, Optional<Secret> password) {
+    public record Journal(Optional<String> url, long disk, long memory, Duration timeout, Optional<String> user, Optional<Secret> password, boolean acceptGap) {
     }
 
     /**
@@ -134,6 +135,8 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
             .map(CAMEL::concat).collect(Collectors.toCollection(TreeSet::new));
     private static final long LEAST_HEAD = 2L << 10;
     private static final long MOST_HEAD = 256L << 10;
+    /** A few segments. */
+    private static final long SMALLEST_JOURNAL = 8L << 20;
 
     private static final String HOST = "(?:\\[[0-9A-Fa-f:.%]+]|[^\\s/:?,\\[\\]]*)(?::\\d{1,5})?";
     /** What its driver takes: hosts with ports, or the name of a database alone. */
@@ -172,6 +175,7 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
         keys.put("doorstep.journal.disk", "4GiB");
         keys.put("doorstep.journal.memory", "64MiB");
         keys.put("doorstep.journal.timeout", "5s");
+        keys.put("doorstep.journal.accept-gap", "false");
         keys.put("doorstep.dedup.window", "10m");
         keys.put("doorstep.keeper.every", "1m");
         keys.put("doorstep.keeper.catch-up", "15m");
@@ -316,7 +320,7 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
                             parsed("doorstep.database.abandoned", Units::duration)),
                     new Journal(broker("doorstep.journal.url"), parsed("doorstep.journal.disk", Units::bytes),
                             parsed("doorstep.journal.memory", Units::bytes), parsed("doorstep.journal.timeout", Units::duration),
-                            text("doorstep.journal.user"), secret("doorstep.journal.password")),
+                            text("doorstep.journal.user"), secret("doorstep.journal.password"), parsed("doorstep.journal.accept-gap", Boolean::parseBoolean)),
                     new Limits(parsed("doorstep.limits.receiving", Units::bytes), parsed("doorstep.limits.body", Units::bytes),
                             parsed("doorstep.limits.body-timeout", Units::duration), number("doorstep.limits.in-flight", 1, 100_000),
                             head()),
@@ -368,6 +372,9 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
             }
             if (settings.media.file() > settings.media.disk()) {
                 wrong("doorstep.media.file", problem("doorstep.media.file", "must be at most doorstep.media.disk. Lower it"));
+            }
+            if (settings.journal.disk < SMALLEST_JOURNAL) {
+                wrong("doorstep.journal.disk", problem("doorstep.journal.disk", "is too small for a journal. Write at least 8MiB"));
             }
             if (settings.journal.memory < settings.limits.body) {
                 wrong("doorstep.journal.memory", problem("doorstep.journal.memory", "must be at least doorstep.limits.body. Raise it"));

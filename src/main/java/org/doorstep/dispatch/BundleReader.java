@@ -1,6 +1,7 @@
 package org.doorstep.dispatch;
 
 import org.doorstep.journal.Bundle;
+import org.doorstep.journal.Handover;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,14 +21,13 @@ final class BundleReader {
     }
 
     /**
-     * @param lane  id of the lane's route, for the bytes do not say whose they are when they cannot be read
-     * @param bytes of one message; null where it was none of ours
+     * @param lane id of the lane's route, for bytes that cannot be read do not say whose they are
      * @throws IllegalArgumentException which rolls back: the journal gives it again, later and later, without end
      */
-    Bundle read(String lane, byte[] bytes) {
+    Bundle read(String lane, Handover handover) {
         String feed = lane != null && lane.startsWith(LANE) ? lane.substring(LANE.length()) : "-";
         try {
-            Bundle bundle = Bundle.decode(bytes == null ? new byte[0] : bytes);
+            Bundle bundle = handover.take();
             meters.readable(feed);
             return bundle;
         } catch (IllegalArgumentException e) {

@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes a feed's bundles from the journal to its tables and queues, one after the other. Throws only for an outage: then the
- * journal's consumer rolls back and redelivers in place, without end. It works on what the journal gave, not on what the route has made of it,
- * and says when that is done: without its word the journal keeps it. Each feed's consumer is one thread; feeds meet only over a suspect ({@link Suspects}).
+ * journal gives the bundle again, later and later, without end. It works on what the journal gave, not on what the route has made of it,
+ * and says when that is done: without its word the journal keeps it. Each feed's bundles come one after the other, on any thread; feeds meet only over a suspect ({@link Suspects}).
  */
 public final class Lane implements Processor {
 
@@ -79,14 +79,13 @@ public final class Lane implements Processor {
         if (handover.done()) {
             return;
         }
-        byte[] bytes = handover.take();
-        Bundle bundle = bundles.read(exchange.getFromRouteId(), bytes);
+        Bundle bundle = bundles.read(exchange.getFromRouteId(), handover);
         backlog.begun(bundle);
         LaneMemory memory = memories.computeIfAbsent(bundle.feed(), feed -> new LaneMemory(new EqualFailures(routes::listed)));
         memory.begin(bundle, handover::hold);
         suspects.guard(bundle, part -> dispatch(part, memory));
         handover.finish();
-        backlog.done(bundle, bytes.length);
+        backlog.done(bundle, handover.bytes());
         meters.through(bundle.feed());
     }
 

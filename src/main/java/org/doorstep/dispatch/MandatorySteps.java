@@ -1,9 +1,7 @@
 package org.doorstep.dispatch;
 
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.doorstep.config.ConfigException;
@@ -24,7 +22,9 @@ final class MandatorySteps {
     static final String HTTP = "platform-http:";
     private static final String TEMPLATE = "lane";
     private static final String JOURNAL = "journal:";
-    private static final String DELIVERIES = "journal:queue:doorstep.deliveries.{{feed}}";
+    /** How it was written when the journal was queues of a broker. */
+    private static final String QUEUES = "journal:queue:";
+    private static final String DELIVERIES = "journal:{{feed}}";
     /** After one of these a route goes no further, or not always. */
     private static final Set<String> ENDS = Set.of("stop", "rollback", "throwException", "sample");
     /** Options by which Camel would turn deliveries away before the first step. */
@@ -32,18 +32,6 @@ final class MandatorySteps {
     /** What decides for a whole route or file. */
     private static final Set<String> AROUND = Set.of("onException", "onCompletion", "errorHandler", "errorHandlerRef", "intercept", "interceptFrom",
             "interceptSendToEndpoint", "routeConfiguration", "routeConfigurationId", "routePolicy", "routePolicyRef");
-    /** What keeps a lane in order and loses nothing; null: not to be set. */
-    private static final Map<String, String> CONSUMER = new LinkedHashMap<>();
-
-    static {
-        CONSUMER.put("transacted", "true");
-        CONSUMER.put("lazyCreateTransactionManager", "false");
-        CONSUMER.put("cacheLevelName", "CACHE_CONSUMER");
-        CONSUMER.put("concurrentConsumers", "1");
-        CONSUMER.put("asyncConsumer", "false");
-        Stream.of("maxConcurrentConsumers", "acknowledgementModeName", "acknowledgementMode", "selector", "cacheLevel", "autoStartup").forEach(name -> CONSUMER.put(name, null));
-    }
-
     private final RouteText text;
     /** Whether this is the file that the lanes are made of. */
     private final boolean dispatch;
@@ -132,14 +120,14 @@ final class MandatorySteps {
         if (!dispatch || !template) {
             throw text.wrong(from, "the journal is read by the lanes alone, the template 'lane' of dispatch" + RouteFiles.SUFFIX, "Remove this route");
         }
-        if (!from.uri().split("\\?", 2)[0].equals(DELIVERIES)) {
-            throw text.wrong(from, "a lane reads another queue than the one that its feed's deliveries are in", "Write 'uri: " + DELIVERIES + "'");
+        if (from.uri().startsWith(QUEUES)) {
+            throw text.wrong(from, "the journal has no queues any more", "Write 'uri: " + DELIVERIES + "', and remove its parameters");
         }
-        CONSUMER.forEach((name, value) -> from.option(name).filter(given -> !given.equals(value)).ifPresent(given -> {
-            throw text.wrong(from, "with '" + name + ": " + given + "' a feed would lose its order, or deliveries", value == null ? "Remove it" : "Write '" + name + ": " + value + "'");
-        }));
-        if (!from.option("destination.consumer.exclusive").orElse("").equals("true")) {
-            throw text.wrong(from, "without an exclusive consumer several processes would take a feed's deliveries out of order", "Write 'destination.consumer.exclusive: true' among the parameters");
+        if (!from.uri().split("\\?", 2)[0].equals(DELIVERIES)) {
+            throw text.wrong(from, "a lane reads the deliveries of another feed than its own", "Write 'uri: " + DELIVERIES + "'");
+        }
+        if (from.uri().contains("?") || text.all(entry -> entry.key().equals("parameters") && entry.within() == from).stream().findAny().isPresent()) {
+            throw text.wrong(from, "the journal has no options: order, transactions and redelivery are its own", "Write 'uri: " + DELIVERIES + "', and remove its parameters");
         }
         route(from, LANE);
     }

@@ -24,24 +24,38 @@ public final class Backlog {
     private static final long SAMPLE_MICROS = 250_000;
 
     private final Held held;
-    private final long half;
+    private final long disk;
     private final InstantSource clock;
     private final Map<String, OfFeed> feeds = new ConcurrentHashMap<>();
     private final Sample all;
 
     /** What the journal holds, in bytes; zero where the broker is not ours and we cannot know. */
     public interface Held {
+
+        /** Of a store that only somebody else knows. */
+        Held UNKNOWN = new Held() {
+            @Override
+            public long ofFeed(String feed) {
+                return 0;
+            }
+
+            @Override
+            public long ofAll() {
+                return 0;
+            }
+        };
+
         /** What waits of a feed. */
         long ofFeed(String feed);
 
-        /** What the store takes on disk: more than what waits, for its files go only as a whole. */
+        /** What waits of all feeds. */
         long ofAll();
     }
 
     /** @param disk bytes the journal may hold */
     public Backlog(Held held, long disk, InstantSource clock) {
         this.held = held;
-        this.half = disk / 2;
+        this.disk = disk;
         this.clock = clock;
         this.all = new Sample(feed -> held.ofAll());
     }
@@ -83,7 +97,7 @@ public final class Backlog {
         return Times.micros(clock.instant());
     }
 
-    /** A bundle is durable. @param first,last times of receipt, epoch microseconds */
+    /** Deliveries of a feed are durable. @param first,last times of receipt, epoch microseconds */
     void written(String name, long first, long last) {
         OfFeed feed = feed(name);
         synchronized (feed) {
@@ -124,18 +138,16 @@ public final class Backlog {
     }
 
     /**
-     * Whether a feed should send no more for now: more than half of the journal's disk is taken, and this feed has its share in it.
+     * Whether a feed should send no more for now: it holds more of the journal's disk than is left. So one that stands still takes half of it at
+     * most, two a third each, and there is always room for those that keep up.
      *
      * @return how long its backlog will take by the rate at which it went down lately; empty when it may go on
      */
     public Optional<Duration> tooMuch(String name) {
         long now = now();
-        if (all.of(name, now) <= half) {
-            return Optional.empty();
-        }
         OfFeed feed = feed(name);
         long bytes = feed.bytes.of(name, now);
-        if (bytes <= SMALL || age(name).compareTo(YOUNG) < 0) {
+        if (bytes <= SMALL || bytes <= disk - all.of(name, now) || age(name).compareTo(YOUNG) < 0) {
             return Optional.empty();
         }
         synchronized (feed) {

@@ -27,7 +27,8 @@ public record Bundle(String feed, List<Delivery> deliveries) {
     private static final int MAGIC = 'D' << 8 | 'S';
     private static final int VERSION = 1;
 
-    byte[] encode() {
+    /** The bytes of one message of an outside journal. */
+    public byte[] encode() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(deliveries.stream().mapToInt(d -> d.body().length + 160).sum());
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeShort(MAGIC);

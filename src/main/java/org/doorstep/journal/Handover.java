@@ -1,33 +1,51 @@
 package org.doorstep.journal;
 
+import java.util.function.Supplier;
+
 /**
- * One message of the journal while the route of a lane has it. The journal lets a message go only when the lane has said that it is done
- * with this very one: a route that ends without it, whatever its file says, leaves the message where it is. Of the consumer's thread only.
+ * One bundle of the journal while the route of a lane has it. The journal lets a bundle go only when the lane has said that it is done
+ * with this very one: a route that ends without it, whatever its file says, leaves the bundle where it is. Of one thread only.
  */
 public final class Handover {
 
     private static final ThreadLocal<Handover> CURRENT = new ThreadLocal<>();
 
-    private final byte[] bytes;
+    private final Supplier<Bundle> bundle;
+    private final int bytes;
     private final Runnable hold;
     private boolean begun;
+    private boolean held;
     private boolean done;
 
-    /** What a route does with a message. */
+    /** What a route does with a bundle. */
     public interface Work<E extends Exception> {
         void run() throws E;
     }
 
-    /**
-     * @param bytes as the journal gave them, null where the message was none of ours; never changed
-     * @param hold  throws when the message is no longer ours
-     */
-    public Handover(byte[] bytes, Runnable hold) {
+    private Handover(Supplier<Bundle> bundle, int bytes, Runnable hold) {
+        this.bundle = bundle;
         this.bytes = bytes;
         this.hold = hold;
     }
 
-    /** Runs the route; while it runs, a lane on this thread finds the message here. */
+    /**
+     * @param bytes it takes in the journal
+     * @param hold  says in the calling thread's transaction how far the lane is; throws when the bundle is no longer ours
+     */
+    public static Handover of(Bundle bundle, int bytes, Runnable hold) {
+        return new Handover(() -> bundle, bytes, hold);
+    }
+
+    /**
+     * @param message as the journal's broker gave it, null where it was none of ours; never changed
+     * @param hold    throws when the message is no longer ours
+     */
+    public static Handover encoded(byte[] message, Runnable hold) {
+        byte[] content = message == null ? new byte[0] : message;
+        return new Handover(() -> Bundle.decode(content), content.length, hold);
+    }
+
+    /** Runs the route; while it runs, a lane on this thread finds the bundle here. */
     public <E extends Exception> void during(Work<E> work) throws E {
         CURRENT.set(this);
         try {
@@ -51,15 +69,25 @@ public final class Handover {
         return current;
     }
 
-    /** The message itself, whatever the route has made of it since. */
-    public byte[] take() {
+    /**
+     * The bundle itself, whatever the route has made of it since.
+     *
+     * @throws IllegalArgumentException when its bytes are not what this version can read
+     */
+    public Bundle take() {
         begun = true;
+        return bundle.get();
+    }
+
+    /** Bytes it takes in the journal. */
+    public int bytes() {
         return bytes;
     }
 
-    /** @throws RuntimeException when the message is no longer ours */
+    /** To be called in every transaction, before anything else is written. @throws RuntimeException when the bundle is no longer ours */
     public void hold() {
         hold.run();
+        held = true;
     }
 
     /** Everything of it is in the log, or set aside, and sent on. */
@@ -72,7 +100,12 @@ public final class Handover {
         return begun;
     }
 
-    /** Whether the journal may let the message go. */
+    /** Whether a transaction was begun for it. */
+    public boolean held() {
+        return held;
+    }
+
+    /** Whether the journal may let the bundle go. */
     public boolean done() {
         return done;
     }

@@ -1,25 +1,15 @@
 package org.doorstep.journal;
 
 import com.github.f4b6a3.ulid.UlidCreator;
-import jakarta.jms.Connection;
-import jakarta.jms.ConnectionFactory;
-import jakarta.jms.DeliveryMode;
-import jakarta.jms.JMSException;
-import jakarta.jms.MessageProducer;
-import jakarta.jms.Session;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.apache.activemq.command.ActiveMQBytesMessage;
-import org.apache.activemq.util.ByteSequence;
 import org.doorstep.event.Delivery;
 import org.doorstep.event.Times;
 import org.slf4j.Logger;
@@ -38,11 +28,10 @@ public final class Journal implements AutoCloseable {
     private static final int MAX_BYTES = 1 << 20;
     private static final int MAX_DELIVERIES = 256;
     private static final long RECONNECT_AFTER = TimeUnit.MILLISECONDS.toNanos(500);
-    private static final String QUEUE = "doorstep.deliveries.";
 
     private static final Logger log = LoggerFactory.getLogger(Journal.class);
 
-    private final ConnectionFactory connections;
+    private final JournalStore store;
     private final BlockingQueue<Waiting> queue = new LinkedBlockingQueue<>();
     private final Semaphore memory;
     private final int memoryBytes;
@@ -50,42 +39,38 @@ public final class Journal implements AutoCloseable {
     private final Thread writer;
     private volatile boolean closed;
     private volatile boolean failing;
-    /** A connection that broke, perhaps while nothing was being written. */
-    private volatile Connection broken;
+    /** The store was lost, perhaps while nothing was being written. */
+    private volatile boolean lost;
     /** {@link System#nanoTime()} at the start of the commit under way, or null. */
     private volatile Long commitBegun;
 
     // Of the writer thread only.
-    private Connection connection;
-    private Session session;
-    private final Map<String, MessageProducer> producers = new LinkedHashMap<>();
     private long lastMicros;
     private long failedAt;
 
     /**
-     * @param connections to the journal's broker
-     * @param memory      bytes that may wait to be written
-     * @param backlog     told what was written
+     * @param store   where deliveries are made durable; closed by whoever opened it, after this
+     * @param memory  bytes that may wait to be written
+     * @param backlog told what was written
      */
-    public Journal(ConnectionFactory connections, long memory, Backlog backlog) {
-        this.connections = connections;
+    public Journal(JournalStore store, long memory, Backlog backlog) {
+        this.store = store;
         this.backlog = backlog;
         this.memoryBytes = (int) Math.min(Integer.MAX_VALUE, memory);
         this.memory = new Semaphore(memoryBytes, true);
+        store.onLoss(() -> {
+            lost = true;
+            queue.add(Waiting.NOBODY);
+        });
         try {
-            connect();
-        } catch (JMSException e) {
+            store.connect();
+        } catch (Exception e) {
             // Nothing is ready before it can be written down; the writer goes on trying.
             fail(List.of(), e);
         }
         this.writer = new Thread(this::run, "doorstep-journal");
         writer.setDaemon(true);
         writer.start();
-    }
-
-    /** Name of the queue that a feed's bundles wait in. */
-    public static String queue(String feed) {
-        return QUEUE + feed;
     }
 
     private record Waiting(Draft draft, int bytes, CompletableFuture<Delivery> durable) {
@@ -136,20 +121,26 @@ public final class Journal implements AutoCloseable {
             List<Waiting> batch = List.of();
             try {
                 batch = take();
-                if (broken == connection) {
-                    disconnect();
+                if (lost) {
+                    // An idle journal must notice too: a door that says it is ready should be.
+                    lost = false;
+                    store.disconnect();
                 }
                 commitBegun = System.nanoTime();
                 commit(batch);
             } catch (InterruptedException e) {
                 // Nobody interrupts this thread; the loop decides.
-            } catch (JMSException | RuntimeException e) {
+            } catch (JournalFullException e) {
+                refuse(batch, "full", e);
+            } catch (JournalUnavailableException e) {
+                refuse(batch, "not written", e);
+            } catch (Exception e) {
                 fail(batch, e);
             } finally {
                 commitBegun = null;
             }
         }
-        disconnect();
+        store.disconnect();
     }
 
     private List<Waiting> take() throws InterruptedException {
@@ -171,28 +162,23 @@ public final class Journal implements AutoCloseable {
         return batch;
     }
 
-    /** With an empty batch only finds out whether a journal that failed, or whose connection broke, can be reached again. */
-    private void commit(List<Waiting> batch) throws JMSException {
-        if (batch.isEmpty() && session != null) {
+    /** With an empty batch only finds out whether a store that failed, or was lost, can be reached again. */
+    private void commit(List<Waiting> batch) throws Exception {
+        if (failing && System.nanoTime() - failedAt < RECONNECT_AFTER) {
+            throw new JournalUnavailableException("not connected", null);
+        }
+        store.connect();
+        if (batch.isEmpty()) {
+            failing = false;
             return;
         }
-        connect();
-        Map<String, List<Delivery>> byFeed = new LinkedHashMap<>();
         List<Delivery> stamped = new ArrayList<>(batch.size());
         for (Waiting waiting : batch) {
-            Delivery delivery = waiting.draft.stamped(UlidCreator.getMonotonicUlid().toString(), micros());
-            stamped.add(delivery);
-            byFeed.computeIfAbsent(delivery.feed(), feed -> new ArrayList<>()).add(delivery);
+            stamped.add(waiting.draft.stamped(UlidCreator.getMonotonicUlid().toString(), micros()));
         }
-        for (Map.Entry<String, List<Delivery>> entry : byFeed.entrySet()) {
-            ActiveMQBytesMessage message = (ActiveMQBytesMessage) session.createBytesMessage();
-            // writeBytes would copy a mebibyte twice while it grows.
-            message.setContent(new ByteSequence(new Bundle(entry.getKey(), entry.getValue()).encode()));
-            producer(entry.getKey()).send(message);
-        }
-        session.commit();
+        store.commit(stamped);
         failing = false;
-        byFeed.forEach((feed, written) -> backlog.written(feed, written.get(0).receivedAt(), written.get(written.size() - 1).receivedAt()));
+        stamped.forEach(delivery -> backlog.written(delivery.feed(), delivery.receivedAt(), delivery.receivedAt()));
         for (int i = 0; i < batch.size(); i++) {
             memory.release(batch.get(i).bytes);
             batch.get(i).durable.complete(stamped.get(i));
@@ -205,46 +191,20 @@ public final class Journal implements AutoCloseable {
         return lastMicros;
     }
 
-    private void connect() throws JMSException {
-        if (session != null) {
-            return;
-        }
-        if (failing && System.nanoTime() - failedAt < RECONNECT_AFTER) {
-            throw new JMSException("not connected");
-        }
-        Connection opened = connections.createConnection();
-        connection = opened;
-        // An idle journal must notice too: a door that says it is ready should be.
-        opened.setExceptionListener(failure -> {
-            broken = opened;
-            queue.add(Waiting.NOBODY);
-        });
-        session = connection.createSession(true, Session.SESSION_TRANSACTED);
-        connection.start();
-    }
-
-    private MessageProducer producer(String feed) throws JMSException {
-        MessageProducer producer = producers.get(feed);
-        if (producer == null) {
-            producer = session.createProducer(session.createQueue(queue(feed)));
-            producer.setDeliveryMode(DeliveryMode.PERSISTENT);
-            producers.put(feed, producer);
-        }
-        return producer;
-    }
-
     private void fail(List<Waiting> batch, Exception cause) {
         if (!failing) {
             log.error("journal_unavailable cause=\"{}\"", cause.toString());
         }
         failing = true;
-        if (connection != null) {
-            failedAt = System.nanoTime();
-            disconnect();
-        }
+        failedAt = System.nanoTime();
+        store.disconnect();
+        refuse(batch, "not written", cause);
+    }
+
+    private void refuse(List<Waiting> batch, String message, Exception cause) {
         for (Waiting waiting : batch) {
             memory.release(waiting.bytes);
-            waiting.durable.completeExceptionally(new JournalUnavailableException("not written", cause));
+            waiting.durable.completeExceptionally(new JournalUnavailableException(message, cause));
         }
     }
 
@@ -252,21 +212,6 @@ public final class Journal implements AutoCloseable {
         for (Waiting waiting = queue.poll(); waiting != null; waiting = queue.poll()) {
             memory.release(waiting.bytes);
             waiting.durable.completeExceptionally(new JournalUnavailableException(message, cause));
-        }
-    }
-
-    private void disconnect() {
-        producers.clear();
-        session = null;
-        broken = null;
-        Connection old = connection;
-        connection = null;
-        if (old != null) {
-            try {
-                old.close();
-            } catch (JMSException e) {
-                log.debug("closing a connection that failed", e);
-            }
         }
     }
 

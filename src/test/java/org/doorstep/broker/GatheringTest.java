@@ -17,6 +17,7 @@ import org.doorstep.event.Delivery;
 import org.doorstep.journal.Bundle;
 import org.doorstep.journal.Bundles;
 import org.doorstep.journal.Handover;
+import org.doorstep.journal.UnfinishedRoutes;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,7 @@ class GatheringTest {
     private final List<List<String>> taken = new CopyOnWriteArrayList<>();
     private final AtomicInteger failures = new AtomicInteger();
     private final AtomicInteger forgets = new AtomicInteger();
-    private final Unfinished unfinished = new Unfinished();
+    private final UnfinishedRoutes unfinished = new UnfinishedRoutes();
     private final DefaultCamelContext camel = new DefaultCamelContext();
     private EmbeddedBroker broker;
     private ActiveMQConnectionFactory connections;
@@ -39,12 +40,12 @@ class GatheringTest {
         connections = broker.connections();
         connections.getPrefetchPolicy().setQueuePrefetch(QueuePolicies.JOURNAL_PAGE);
         connections.getRedeliveryPolicy().setInitialRedeliveryDelay(0);
-        camel.addComponent("journal", JournalComponent.of(connections, unfinished));
+        camel.addComponent("journal", new OutsideJournalComponent(connections, unfinished));
         camel.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
-                from("journal:queue:doorstep.deliveries.mls?cacheLevelName=CACHE_CONSUMER&destination.consumer.exclusive=true").process(exchange -> {
-                    List<String> ids = Bundle.decode(Handover.current().take()).deliveries().stream().map(Delivery::id).toList();
+                from("journal:mls").process(exchange -> {
+                    List<String> ids = Handover.current().take().deliveries().stream().map(Delivery::id).toList();
                     taken.add(ids);
                     if (ids.size() > 1 && failures.getAndDecrement() > 0) {
                         throw new IllegalStateException("not now");

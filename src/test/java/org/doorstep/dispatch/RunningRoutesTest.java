@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.apache.camel.Endpoint;
-import org.apache.camel.Route;
 import org.apache.camel.component.direct.DirectEndpoint;
 import org.apache.camel.component.jdbc.JdbcEndpoint;
 import org.apache.camel.component.jms.JmsEndpoint;
@@ -17,20 +16,6 @@ class RunningRoutesTest {
 
     @RegisterExtension
     static final SharedHouse SHARED = new SharedHouse();
-
-    @Test
-    void everyJmsConsumerIsTransactedOneAtATimeAndExclusive() {
-        List<JmsEndpoint> consumers = SHARED.house().doorstep().camel().getRoutes().stream().map(Route::getEndpoint)
-                .filter(JmsEndpoint.class::isInstance).map(JmsEndpoint.class::cast).toList();
-
-        assertThat(consumers).isNotEmpty().allSatisfy(consumer -> {
-            assertThat(consumer.getConfiguration().isTransacted()).isTrue();
-            assertThat(consumer.getConfiguration().isLazyCreateTransactionManager()).isFalse();
-            assertThat(consumer.getConcurrentConsumers()).isEqualTo(1);
-            assertThat(consumer.getMaxConcurrentConsumers()).isLessThanOrEqualTo(1);
-            assertThat(consumer.getDestinationName()).startsWith("doorstep.deliveries.").endsWith("?consumer.exclusive=true");
-        });
-    }
 
     @Test
     void everyJmsProducerJoinsTheTransaction() {

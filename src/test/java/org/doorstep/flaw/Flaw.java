@@ -17,7 +17,7 @@ enum Flaw {
     MARKED_BEFORE_THE_EFFECT("dispatch.LaneTest#anOutageSetsNothingAsideAndTheBundleGoesThroughWhenItIsOver",
             new Edit("dispatch.Transactions", "both", Mistakes.MarkStays.class), new Edit("store.EventLog", "loggedByItself", Mistakes.Never.class)),
 
-    ACKNOWLEDGED_BEFORE_DURABLE("journal.JournalTest#aCommitThatFailsFailsEveryOneItTookAndTheNextGoesOn",
+    ACKNOWLEDGED_BEFORE_DURABLE("journal.EmbeddedJournalTest#aCommitThatFailsFailsEveryOneItTookAndTheNextGoesOn",
             new Edit("journal.Journal", "write", Mistakes.AtOnce.class)),
 
     VERIFIED_AFTER_RESERIALISING("auth.SignatureTest#signsTheBytesAndNotWhatTheyMean",

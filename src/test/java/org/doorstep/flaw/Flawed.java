@@ -76,9 +76,11 @@ final class Flawed extends ClassLoader {
         for (String test : tests) {
             Class<?> type = loadClass(test.substring(0, test.indexOf('#')));
             String method = test.substring(test.indexOf('#') + 1);
-            for (var each : type.getDeclaredMethods()) {
-                if (each.getName().equals(method)) {
-                    selectors.add(DiscoverySelectors.selectMethod(type, each));
+            for (Class<?> declaring = type; declaring != null; declaring = declaring.getSuperclass()) {
+                for (var each : declaring.getDeclaredMethods()) {
+                    if (each.getName().equals(method)) {
+                        selectors.add(DiscoverySelectors.selectMethod(type, each));
+                    }
                 }
             }
         }

@@ -107,7 +107,7 @@ class BacklogTest {
     }
 
     @Test
-    void isTooMuchFromHalfOfTheDiskOnForThoseWhoHaveIt() {
+    void isTooMuchWhereItIsMoreThanIsLeftOfTheDisk() {
         behind("slow", "quick");
         bytes.put("slow", DISK / 2);
         bytes.put("quick", 0L);
@@ -165,8 +165,8 @@ class BacklogTest {
     @Test
     void feedsHaveTheirOwnRates() {
         behind("a", "b");
-        bytes.put("a", 30 * MIB);
-        bytes.put("b", 30 * MIB);
+        bytes.put("a", 40 * MIB);
+        bytes.put("b", 40 * MIB);
         for (int second = 0; second < 30; second++) {
             backlog.done(bundle("a", before(micros())), (int) MIB);
             pass(Duration.ofSeconds(1));

@@ -8,14 +8,10 @@ import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import java.util.List;
 
-/** For tests that need bundles of a shape of their own: what the journal's writer would have written. */
+/** For tests that need bundles of a shape of their own at an outside journal: what its writer would have written. */
 public final class Bundles {
 
     private Bundles() {
-    }
-
-    public static byte[] bytes(Bundle bundle) {
-        return bundle.encode();
     }
 
     /** Puts bundles into the journal, in one commit. */
@@ -26,7 +22,7 @@ public final class Bundles {
             for (Bundle bundle : bundles) {
                 BytesMessage message = session.createBytesMessage();
                 message.writeBytes(bundle.encode());
-                producer.send(session.createQueue(Journal.queue(bundle.feed())), message);
+                producer.send(session.createQueue("doorstep.deliveries." + bundle.feed()), message);
             }
             session.commit();
         }

@@ -158,7 +158,7 @@ class ReloadTest {
         // It is read as its feed said.
         assertThat(house.column("SELECT record_key FROM events WHERE feed = '" + feed + "'")).containsExactly("m1");
         await().until(() -> house.doorstep().camel().getRoute("lane-" + feed) == null);
-        assertThat(house.get(house.admin("/observe/metrics")).body()).doesNotContain("doorstep_journal_bundles{feed=\"" + feed + "\"}");
+        assertThat(house.get(house.admin("/observe/metrics")).body()).doesNotContain("doorstep_journal_deliveries{feed=\"" + feed + "\"}");
 
         // Not from the door any more, but a replay or a catch-up may still write.
         house.journal(List.of(new Bundle(feed, List.of(Samples.delivery(feed, property(3, "{}").getBytes())))));
@@ -168,7 +168,7 @@ class ReloadTest {
         reloaded();
         assertThat(push(feed, OTHER_TOKEN, property(1, "{}")).statusCode()).isEqualTo(200);
         await().until(() -> logged() == 3);
-        assertThat(house.get(house.admin("/observe/metrics")).body()).contains("doorstep_journal_bundles{feed=\"" + feed + "\"}");
+        assertThat(house.get(house.admin("/observe/metrics")).body()).contains("doorstep_journal_deliveries{feed=\"" + feed + "\"}");
     }
 
     private HttpResponse<String> notice(int n) throws IOException, InterruptedException {

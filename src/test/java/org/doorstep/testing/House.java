@@ -34,14 +34,13 @@ import java.util.stream.Stream;
 import org.apache.activemq.ActiveMQConnectionFactory;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
-import org.apache.camel.component.jms.JmsComponent;
 import org.apache.camel.spi.RouteController;
 import org.apache.camel.support.DefaultExchange;
 import org.awaitility.Awaitility;
 import org.doorstep.Doorstep;
 import org.doorstep.journal.Bundle;
-import org.doorstep.journal.Bundles;
 import org.doorstep.journal.Handover;
+import org.doorstep.journal.JournalStore;
 
 /**
  * A whole Doorstep in this JVM for a test: the shipped configuration and routes copied into a folder of its own, all ports free
@@ -72,7 +71,9 @@ public final class House implements AutoCloseable {
                   mls: {provider: reso, auth: {bearer: [%s]}}
                 """.formatted(TOKEN));
         house.flag("camel.server.port", "0").flag("camel.management.port", "0").flag("doorstep.openwire.port", "0")
-                .flag("doorstep.stomp.port", "0").flag("doorstep.data", folder.resolve("data").toString());
+                .flag("doorstep.stomp.port", "0")
+                // Small segments, which are quickly made.
+                .flag("doorstep.journal.disk", "64MiB").flag("doorstep.data", folder.resolve("data").toString());
         return house;
     }
 
@@ -229,10 +230,12 @@ public final class House implements AutoCloseable {
         }
     }
 
-    /** Puts bundles into the journal as its writer would, past the door. */
-    public void journal(List<Bundle> bundles) throws JMSException {
-        JmsComponent journal = doorstep.camel().getComponent("journal", JmsComponent.class);
-        Bundles.write(journal.getConfiguration().getConnectionFactory(), bundles);
+    /** Puts deliveries into the embedded journal as its writer would, past the door. */
+    public void journal(List<Bundle> bundles) throws Exception {
+        JournalStore store = doorstep.camel().getRegistry().lookupByNameAndType("journalStore", JournalStore.class);
+        for (Bundle bundle : bundles) {
+            store.commit(bundle.deliveries());
+        }
     }
 
     /**
@@ -250,7 +253,7 @@ public final class House implements AutoCloseable {
         Exchange exchange = new DefaultExchange(doorstep.camel());
         Processor lane = doorstep.camel().getRegistry().lookupByNameAndType("lane", Processor.class);
         try {
-            new Handover(Bundles.bytes(bundle), () -> { }).<Exception>during(() -> lane.process(exchange));
+            Handover.of(bundle, 0, () -> { }).<Exception>during(() -> lane.process(exchange));
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {

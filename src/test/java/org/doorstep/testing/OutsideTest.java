@@ -3,6 +3,7 @@ package org.doorstep.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import jakarta.jms.BytesMessage;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSSecurityException;
 import jakarta.jms.Message;
@@ -19,6 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.activemq.ActiveMQConnectionFactory;
 import org.awaitility.Awaitility;
 import org.doorstep.config.ConfigException;
+import org.doorstep.journal.Bundle;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -71,7 +73,35 @@ class OutsideTest {
                 assertThatThrownBy(house::start).isInstanceOf(ConfigException.class).hasMessageStartingWith(key + ".user: the broker refuses it").hasMessageNotContaining("wrong-p");
             }
             aQueueThatHoldsAsMuchAsItMayIsPassedOver(broker);
+            aBundleOfANewerFormatWaitsAndHoldsUpItsFeedAlone(broker);
         }
+    }
+
+    private void aBundleOfANewerFormatWaitsAndHoldsUpItsFeedAlone(OutsideBroker broker) throws Exception {
+        byte[] newer = new Bundle("mls", List.of(Samples.delivery("mls", event(1).getBytes()))).encode();
+        newer[2]++;
+        try (House house = House.in(folder.resolve("newer")).journal(broker).feeds("""
+                feeds:
+                  mls: {provider: reso, auth: {bearer: [%s]}}
+                  other: {provider: reso, auth: {bearer: [%s]}}
+                """.formatted(House.TOKEN, House.TOKEN)).start(); Connection connection = broker.connections().createConnection()) {
+            Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+            BytesMessage message = session.createBytesMessage();
+            message.writeBytes(newer);
+            session.createProducer(session.createQueue("doorstep.deliveries.mls")).send(message);
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> house.counter("doorstep.bundle.unreadable", "feed", "mls") >= 2);
+            assertThat(house.get(house.admin("/observe/health")).body()).contains("waiting for a Doorstep that can read their next bundle: {mls=a bundle of format 2, this program knows 1}");
+            assertThat(house.post("mls", event(2)).statusCode()).isEqualTo(200);
+            assertThat(house.post("other", event(3)).statusCode()).isEqualTo(200);
+            house.await("events WHERE feed = 'other'", 1);
+            // Neither lost nor set aside, and what came after it has not overtaken it.
+            assertThat(house.count("dead_letters")).isZero();
+            assertThat(house.count("events")).isEqualTo(1);
+        }
+    }
+
+    private static String event(int sequence) {
+        return "{\"EntityEventSequence\":" + sequence + ",\"ResourceName\":\"Property\",\"ResourceRecordKey\":\"" + sequence + "\"}";
     }
 
     private void aQueueThatHoldsAsMuchAsItMayIsPassedOver(OutsideBroker broker) throws Exception {

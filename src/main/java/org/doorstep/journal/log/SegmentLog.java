@@ -157,11 +157,11 @@ public final class SegmentLog implements AutoCloseable {
     }
 
     /**
-     * The highest number of this feed's own that was freed here, 0 for none. Where a lane's position is lower, something is missing that
-     * it has not had: its database is older than the log.
+     * Of each feed the highest number of its own that was freed here. Where a lane's position is lower, something is missing that it has
+     * not had: its database is older than the log.
      */
-    public long gone(String feed) {
-        return files.manifest().gone().getOrDefault(feed, 0L);
+    public Map<String, Long> gone() {
+        return files.manifest().gone();
     }
 
     /**

@@ -1,25 +1,37 @@
 package org.doorstep.broker;
 
 import jakarta.jms.ConnectionFactory;
+import java.util.Map;
+import org.apache.camel.Endpoint;
 import org.apache.camel.component.activemq.ActiveMQComponent;
 import org.apache.camel.component.jms.ConsumerType;
 import org.apache.camel.component.jms.JmsConfiguration;
 import org.apache.camel.component.jms.JmsEndpoint;
+import org.doorstep.journal.UnfinishedRoutes;
 import org.springframework.jms.core.JmsOperations;
 import org.springframework.jms.core.SessionCallback;
 
-/** The Camel component {@code journal}: consumers gather what waits, and let it go by a lane's word only. */
-final class JournalComponent {
+/**
+ * {@code journal:FEED} where the journal is outside: one exclusive consumer a feed, so that one process at a time dispatches it, in order.
+ * It gathers what waits, and lets it go by a lane's word only.
+ */
+final class OutsideJournalComponent extends ActiveMQComponent {
 
-    private JournalComponent() {
-    }
+    /** What keeps a feed in order, and loses nothing. */
+    private static final Map<String, Object> CONSUMER = Map.of("destination.consumer.exclusive", "true", "concurrentConsumers", 1, "transacted", true);
 
     /** @param unfinished told of routes that do not have their lane take what they were given */
-    static ActiveMQComponent of(ConnectionFactory connections, Unfinished unfinished) {
+    OutsideJournalComponent(ConnectionFactory connections, UnfinishedRoutes unfinished) {
         JmsConfiguration configuration = new LanesOnly(connections);
         configuration.setConsumerType(ConsumerType.Custom);
         configuration.setMessageListenerContainerFactory(endpoint -> new GatheringContainer(endpoint, unfinished));
-        return Brokers.component(configuration);
+        Brokers.configure(this, configuration);
+    }
+
+    @Override
+    protected Endpoint createEndpoint(String uri, String feed, Map<String, Object> parameters) throws Exception {
+        parameters.putAll(CONSUMER);
+        return super.createEndpoint(uri, OutsideJournal.QUEUE + feed, parameters);
     }
 
     /** No other step reads or writes: one that polls would take a message away, whatever becomes of it. */

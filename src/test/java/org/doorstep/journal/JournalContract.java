@@ -5,11 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import jakarta.jms.BytesMessage;
-import jakarta.jms.Connection;
-import jakarta.jms.MessageConsumer;
-import jakarta.jms.Session;
-import java.nio.file.Path;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -20,56 +16,39 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.doorstep.broker.EmbeddedBroker;
 import org.doorstep.event.Delivery;
-import org.doorstep.testing.Switched;
-import org.junit.jupiter.api.AfterAll;
+import org.doorstep.testing.HeldStore;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.io.TempDir;
 
-/** The journal on a real broker; commits are held up where a test must know what they take together. */
-class JournalTest {
+/** What a journal promises, whatever its store is; commits are held up where a test must know what they take together. */
+public abstract class JournalContract {
 
     private static final Duration NO_TIME = Duration.ZERO;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private static final Backlog.Held NOTHING = new Backlog.Held() {
-        @Override
-        public long ofFeed(String feed) {
-            return 0;
-        }
+    private static final AtomicInteger COUNT = new AtomicInteger();
 
-        @Override
-        public long ofAll() {
-            return 0;
-        }
-    };
-
-    private static EmbeddedBroker broker;
-
-    private final Switched switched = new Switched(broker.connections());
-    private final Backlog backlog = new Backlog(NOTHING, 1 << 30, InstantSource.system());
-    private final Journal journal = new Journal(switched.connections(), 1 << 20, backlog);
+    private final Backlog backlog = new Backlog(Backlog.Held.UNKNOWN, 1 << 30, InstantSource.system());
+    private HeldStore store;
+    private Journal journal;
     private String feed;
 
-    @BeforeAll
-    static void open(@TempDir Path folder) throws Exception {
-        broker = EmbeddedBroker.journal(folder, 1L << 30);
-    }
+    /** The store under test; the same for all tests of a class. */
+    protected abstract JournalStore store() throws Exception;
 
-    @AfterAll
-    static void shut() throws Exception {
-        broker.close();
-    }
+    /** What the store holds of a feed: exactly so many deliveries. */
+    protected abstract List<Delivery> kept(String feed, int deliveries) throws Exception;
 
     @BeforeEach
-    void feedOfItsOwn(TestInfo test) {
-        feed = test.getTestMethod().orElseThrow().getName();
+    void open(TestInfo test) throws Exception {
+        feed = test.getTestMethod().orElseThrow().getName() + COUNT.incrementAndGet();
+        store = new HeldStore(store());
+        journal = new Journal(store, 1 << 20, backlog);
     }
 
     @AfterEach
@@ -97,17 +76,17 @@ class JournalTest {
 
     @Test
     void thoseWhoComeDuringACommitShareTheNext() throws Exception {
-        switched.hold();
+        store.hold();
         List<CompletableFuture<Delivery>> writes = new ArrayList<>(List.of(write("0")));
-        await().until(() -> switched.arrivals() == 1);
+        await().until(() -> store.arrivals() == 1);
         for (int i = 1; i <= 600; i++) {
             writes.add(write(Integer.toString(i)));
         }
-        switched.release();
+        store.release();
 
         List<Delivery> deliveries = written(writes);
 
-        assertThat(switched.commits()).isEqualTo(4);
+        assertThat(store.commits()).hasSize(4);
         List<List<Delivery>> bundles = bundles(601);
         assertThat(bundles).extracting(List::size).containsExactly(1, 256, 256, 88);
         assertThat(bundles.stream().flatMap(List::stream).map(Delivery::id)).isEqualTo(deliveries.stream().map(Delivery::id).toList());
@@ -119,13 +98,13 @@ class JournalTest {
 
     @Test
     void oneCommitTakesAboutAMebibyte() throws Exception {
-        switched.hold();
+        store.hold();
         List<CompletableFuture<Delivery>> writes = new ArrayList<>(List.of(write("0")));
-        await().until(() -> switched.arrivals() == 1);
+        await().until(() -> store.arrivals() == 1);
         for (int i = 0; i < 3; i++) {
             writes.add(write("x".repeat(300_000)));
         }
-        switched.release();
+        store.release();
         written(writes);
         writes = List.of(write("x".repeat(2 << 20)), write("1"));
         written(writes);
@@ -166,28 +145,28 @@ class JournalTest {
 
     @Test
     void feedsOfOneCommitHaveBundlesOfTheirOwn() throws Exception {
-        switched.hold();
+        store.hold();
         List<CompletableFuture<Delivery>> writes = new ArrayList<>(List.of(write("0")));
-        await().until(() -> switched.arrivals() == 1);
+        await().until(() -> store.arrivals() == 1);
         String other = feed + "-other";
         writes.add(journal.write(draft(feed, "1"), NO_TIME));
         writes.add(journal.write(draft(other, "2"), NO_TIME));
         writes.add(journal.write(draft(feed, "3"), NO_TIME));
-        switched.release();
+        store.release();
         written(writes);
 
-        assertThat(switched.commits()).isEqualTo(2);
+        assertThat(store.commits()).hasSize(2);
         assertThat(bundles(feed, 3)).extracting(List::size).containsExactly(1, 2);
         assertThat(bundles(other, 1)).extracting(List::size).containsExactly(1);
     }
 
     @Test
     void whatWaitsIsBoundedInBytesAndRoomComesBack() throws Exception {
-        switched.hold();
+        store.hold();
         CompletableFuture<Delivery> large = write("x".repeat((1 << 20) - 400));
         assertThatThrownBy(() -> journal.write(draft(feed, "y"), NO_TIME)).isInstanceOf(JournalUnavailableException.class).hasMessage("memory full");
         assertThat(journal.waitingBytes()).isPositive().isLessThanOrEqualTo(1 << 20);
-        switched.release();
+        store.release();
         written(large);
 
         written(write("z"));
@@ -203,13 +182,13 @@ class JournalTest {
 
     @Test
     void whoGaveUpWhileWaitingIsNotWritten() throws Exception {
-        switched.hold();
+        store.hold();
         CompletableFuture<Delivery> first = write("first");
-        await().until(() -> switched.arrivals() == 1);
+        await().until(() -> store.arrivals() == 1);
         List<CompletableFuture<Delivery>> given = List.of(write("given up 1"), write("given up 2"));
         CompletableFuture<Delivery> stayed = write("stayed");
         given.forEach(write -> write.cancel(false));
-        switched.release();
+        store.release();
         written(first);
         written(stayed);
 
@@ -220,42 +199,24 @@ class JournalTest {
     @Test
     void aCommitThatFailsFailsEveryOneItTookAndTheNextGoesOn() throws Exception {
         written(write("before"));
-        switched.fail("commit");
+        store.fail(true);
         CompletableFuture<Delivery> lost = write("lost");
 
         assertThatThrownBy(() -> written(lost)).isInstanceOf(ExecutionException.class).cause().isInstanceOf(JournalUnavailableException.class);
         assertThat(journal.failing()).isTrue();
         assertThat(journal.waitingBytes()).isZero();
 
-        switched.work();
+        store.fail(false);
         Delivery after = untilWritten("after");
         assertThat(journal.failing()).isFalse();
         assertThat(bundles(2).stream().flatMap(List::stream).toList()).extracting(Delivery::id).last().isEqualTo(after.id());
     }
 
     @Test
-    void aBrokerThatIsAwayIsAskedAgainAndNoConnectionIsLeftOpen() throws Exception {
-        for (String method : List.of("createConnection", "createSession")) {
-            written(write("warm"));
-            switched.fail("commit");
-            assertThatThrownBy(() -> written(write("breaks the connection"))).isInstanceOf(ExecutionException.class);
-            switched.fail(method);
-            int refused = switched.refused();
-            await().until(() -> {
-                assertThatThrownBy(() -> written(write("fails"))).isInstanceOf(ExecutionException.class).cause().isInstanceOf(JournalUnavailableException.class);
-                return switched.refused() > refused + 1;
-            });
-            switched.work();
-            untilWritten("works");
-            assertThat(switched.openConnections()).as(method).isEqualTo(1);
-        }
-    }
-
-    @Test
     void closeWritesWhatIsWaitingAndLetsNobodyElseIn() throws Exception {
-        switched.hold();
+        store.hold();
         List<CompletableFuture<Delivery>> writes = new ArrayList<>(List.of(write("0")));
-        await().until(() -> switched.arrivals() == 1);
+        await().until(() -> store.arrivals() == 1);
         for (int i = 1; i < 300; i++) {
             writes.add(write(Integer.toString(i)));
         }
@@ -266,12 +227,11 @@ class JournalTest {
         });
         await().untilAsserted(() -> assertThatThrownBy(() -> journal.write(draft(feed, "late"), NO_TIME))
                 .isInstanceOf(JournalUnavailableException.class).hasMessage("closed"));
-        switched.release();
+        store.release();
         closing.get(20, TimeUnit.SECONDS);
         closer.shutdown();
 
         assertThat(bundles(300).stream().flatMap(List::stream).toList()).hasSize(written(writes).size());
-        assertThat(switched.openConnections()).isZero();
     }
 
     private CompletableFuture<Delivery> write(String body) throws Exception {
@@ -302,22 +262,16 @@ class JournalTest {
         return bundles(feed, deliveries);
     }
 
-    /** What the journal holds of a feed: exactly so many deliveries. */
-    private static List<List<Delivery>> bundles(String feed, int deliveries) throws Exception {
-        List<List<Delivery>> bundles = new ArrayList<>();
-        try (Connection connection = broker.connections().createConnection()) {
-            connection.start();
-            Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
-            MessageConsumer consumer = session.createConsumer(session.createQueue(Journal.queue(feed)));
-            int seen = 0;
-            while (seen < deliveries) {
-                BytesMessage message = (BytesMessage) consumer.receive(10_000);
-                assertThat(message).as("after %d of %d", seen, deliveries).isNotNull();
-                bundles.add(Bundle.decode(message.getBody(byte[].class)).deliveries());
-                seen += bundles.get(bundles.size() - 1).size();
-            }
-            assertThat(consumer.receiveNoWait()).isNull();
-        }
-        return bundles;
+    /** What each commit took of a feed, having seen that the store holds exactly that. */
+    private List<List<Delivery>> bundles(String name, int deliveries) throws Exception {
+        List<List<Delivery>> taken = store.commits().stream().map(batch -> batch.stream().filter(delivery -> delivery.feed().equals(name)).toList())
+                .filter(some -> !some.isEmpty()).toList();
+        assertThat(kept(name, deliveries)).extracting(JournalContract::whole).containsExactlyElementsOf(taken.stream().flatMap(List::stream).map(JournalContract::whole).toList());
+        return taken;
+    }
+
+    private static List<Object> whole(Delivery delivery) {
+        return List.of(delivery.id(), delivery.feed(), delivery.provider(), delivery.receivedAt(), delivery.origin(), delivery.proof(), delivery.sourceLabel(),
+                delivery.eventName(), ByteBuffer.wrap(delivery.body()));
     }
 }
