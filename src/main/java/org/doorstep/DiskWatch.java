@@ -63,12 +63,12 @@ final class DiskWatch implements AutoCloseable {
         try {
             free = disk.getAsLong();
         } catch (RuntimeException e) {
-            log.debug("the disk does not say how much is free", e);
+            log.debug("the free space of the disk cannot be read", e);
             return;
         }
         Level now = below(marks.full(), level == Level.FULL) ? Level.FULL : below(marks.low(), level != Level.ENOUGH) ? Level.LOW : Level.ENOUGH;
         if (now != level) {
-            log.warn("disk level={} free={} remedy=\"{}\"", now, free, now == Level.ENOUGH ? "none needed" : "free some; retention alone gives SQLite's space to the next rows, not to the disk");
+            log.warn("disk level={} free={} remedy=\"{}\"", now, free, now == Level.ENOUGH ? "none needed" : "free some disk space; retention alone does not, because SQLite keeps the space of deleted rows for new ones");
             level = now;
         }
     }

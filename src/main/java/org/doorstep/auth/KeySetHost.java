@@ -36,7 +36,7 @@ public final class KeySetHost extends DefaultResourceRetriever {
             return JWKSet.parse(new KeySetHost().retrieveResource(jwks.toURL()).getContent()).toPublicJWKSet().size();
         } catch (ParseException e) {
             // Its message may have what the host sent.
-            throw new IOException("what is there is no key set (RFC 7517)");
+            throw new IOException("the document is not a key set (RFC 7517)");
         }
     }
 }

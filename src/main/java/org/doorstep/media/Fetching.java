@@ -117,7 +117,7 @@ final class Fetching {
             Hosts.Sign sign = Hosts.Sign.ALIVE;
             try {
                 if (!wanted.test(file.feed())) {
-                    settling.add(new MediaResult.Later(file, "its feed does not want media", clock.instant().plus(UNWANTED), false));
+                    settling.add(new MediaResult.Later(file, "media are switched off for its feed", clock.instant().plus(UNWANTED), false));
                     return;
                 }
                 Fetcher.Fetched fetched = fetcher.fetch(file);

@@ -96,8 +96,8 @@ final class Watched {
         } catch (ConfigException e) {
             refuse(print, null, e.getMessage());
         } catch (Exception e) {
-            refuse(print, System.nanoTime() + AGAIN_NANOS, file + ": cannot be taken over now (" + e.getClass().getSimpleName()
-                    + "). It is tried again; if that does not help, restart");
+            refuse(print, System.nanoTime() + AGAIN_NANOS, file + ": cannot be reloaded now (" + e.getClass().getSimpleName()
+                    + "). Doorstep tries again; if that does not help, restart");
         }
         return false;
     }

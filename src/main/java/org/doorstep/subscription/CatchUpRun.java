@@ -162,7 +162,7 @@ final class CatchUpRun implements CatchUp.Target {
             return journal.write(new Draft(feed.name(), feed.provider(), Delivery.CATCH_UP, "fetched", found.sourceLabel(), found.eventName(),
                     redaction.redact(found.body()).body(), came(found)), PATIENCE);
         } catch (JournalUnavailableException e) {
-            throw new KeeperException("our journal does not take what was found");
+            throw new KeeperException("our journal does not accept what was found");
         }
     }
 
@@ -175,7 +175,7 @@ final class CatchUpRun implements CatchUp.Target {
         try {
             write.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            throw new KeeperException("our journal does not take what was found");
+            throw new KeeperException("our journal does not accept what was found");
         }
     }
 
@@ -195,7 +195,7 @@ final class CatchUpRun implements CatchUp.Target {
         keys.stream().filter(key -> log.living(feed.name(), label, resource, key)).forEach(all::add);
         if (!wish.deletes && all.size() >= LEAST_DELETES && all.size() * DELETES_IN > log.living(feed.name(), label, resource)) {
             return Optional.of("more than 2 % of a resource would be deleted (" + all.size() + " records), because their provider does not have them any more. "
-                    + "Nothing of that is done. If it is meant: 'bin/doorstep catch-up " + feed.name() + " --confirm-deletes'");
+                    + "None of them was deleted. If that is right: 'bin/doorstep catch-up " + feed.name() + " --confirm-deletes'");
         }
         deleted.put(resource, all);
         return Optional.empty();

@@ -126,7 +126,7 @@ final class FeedKeeper {
     synchronized void pause(boolean on, String who) throws RemoteException, InterruptedException {
         Feed feed = feed().orElseThrow(() -> nothing(name));
         Management management = remote(feed).management().filter(Management::switches)
-                .orElseThrow(() -> new KeeperException("a provider of this kind (" + feed.provider() + ") lets no subscription be paused"));
+                .orElseThrow(() -> new KeeperException("a provider of this kind (" + feed.provider() + ") does not allow a subscription to be paused"));
         mine();
         tools.keeping.paused(name, on ? "by " + who : null);
         reactivation.reset();
@@ -351,7 +351,7 @@ final class FeedKeeper {
         say(e.kind() == RemoteException.Kind.UNAVAILABLE || e.kind() == RemoteException.Kind.LIMITED ? "unreachable" : "failing", null, e.getMessage(), true);
     }
 
-    /** A provider that wants to be left alone for years is not believed. */
+    /** A provider that asks for no requests for years is not believed. */
     private static boolean bearable(Duration asked) {
         return asked.compareTo(Duration.ofDays(1)) < 0;
     }

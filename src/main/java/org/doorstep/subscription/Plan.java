@@ -48,7 +48,7 @@ final class Plan {
     private static List<Step> found(Wanted wanted, Actual actual, boolean switches, Predicate<Wanted> proved) {
         List<Step> steps = new ArrayList<>();
         if (!actual.proves(wanted)) {
-            steps.add(new Step(Step.Kind.DIFFERENT, wanted, actual, "sends other headers than the feed asks for"));
+            steps.add(new Step(Step.Kind.DIFFERENT, wanted, actual, "sends other headers than the feed requires"));
         } else if (!proved.test(wanted)) {
             steps.add(new Step(Step.Kind.UNPROVED, wanted, actual, "leads here, but no secret is pinned for it"));
             return steps;
@@ -59,7 +59,7 @@ final class Plan {
 
     private static List<Step> switched(Wanted wanted, Actual actual, boolean switches) {
         if (actual.state() == Actual.State.UNKNOWN) {
-            return List.of(new Step(Step.Kind.UNCLEAR, wanted, actual, "the provider says something else than its documents"));
+            return List.of(new Step(Step.Kind.UNCLEAR, wanted, actual, "the provider contradicts its documents"));
         }
         boolean active = actual.state() == Actual.State.ACTIVE;
         if (!switches || active == wanted.active()) {

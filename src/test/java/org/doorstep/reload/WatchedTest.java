@@ -118,7 +118,7 @@ class WatchedTest {
         refusal = new IllegalStateException("secret text of a driver");
         write("second");
         assertThat(watched.look(true)).isFalse();
-        assertThat(watched.problem().orElseThrow()).startsWith(file + ": cannot be taken over now (IllegalStateException)").doesNotContain("secret text");
+        assertThat(watched.problem().orElseThrow()).startsWith(file + ": cannot be reloaded now (IllegalStateException)").doesNotContain("secret text");
 
         refusal = null;
         assertThat(watched.look(true)).isTrue();

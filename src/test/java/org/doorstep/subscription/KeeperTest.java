@@ -195,7 +195,7 @@ class KeeperTest {
     @Test
     void stopsWithOneLineWhereTheCredentialsAreWrong() throws Exception {
         await().until(() -> state("stranger").equals("stopped"));
-        assertThat(detail("stranger")).contains("does not take our key (code 1000)", "subscriptions apply stranger").doesNotContain("wrong-token");
+        assertThat(detail("stranger")).contains("does not accept our key (code 1000)", "subscriptions apply stranger").doesNotContain("wrong-token");
         await().until(() -> state("readonly").equals("stopped"));
         assertThat(detail("readonly")).contains("code 1017");
         int before = readOnly.calls("GET /v1/developers/newsfeeds/webhooks");
@@ -241,7 +241,7 @@ class KeeperTest {
     void refusesWhatMakesNoSense() {
         assertThat(doorstep("catch-up", "plain").err()).contains("'plain' is not a feed with a 'subscription' in feeds.yaml");
         assertThat(doorstep("catch-up", "bright", "--from", "yesterday").err()).contains("EntityEventSequence");
-        assertThat(doorstep("pause", "bright").err()).contains("lets no subscription be paused");
+        assertThat(doorstep("pause", "bright").err()).contains("does not allow a subscription to be paused");
         assertThat(doorstep("subscriptions", "apply", "homes", "--delete", "999").err()).contains("no subscription '999'");
     }
 
@@ -253,7 +253,7 @@ class KeeperTest {
 
         assertThat(status.exit()).isEqualTo(1);
         assertThat(status.out()).contains("FEED", "LAST DELIVERY", "SUBSCRIPTION").containsPattern("plain +reso +never +0 +0 +0 +0 +0 +-")
-                .contains("stranger: subscription stopped: 127.0.0.1 does not take our key");
+                .contains("stranger: subscription stopped: 127.0.0.1 does not accept our key");
         assertThat(doorstep("status", "--json").out()).contains("\"feed\":\"hub\"", "\"messagesPending\"");
     }
 

@@ -172,7 +172,7 @@ public final class ApiSession {
         }
         String host = uri.host() + " ";
         throw switch (reply.status()) {
-            case 401 -> new RemoteException(RemoteException.Kind.CREDENTIALS, host + "does not take our credentials (401). Correct token, key or client in subscription.api", 401);
+            case 401 -> new RemoteException(RemoteException.Kind.CREDENTIALS, host + "does not accept our credentials (401). Correct token, key or client in subscription.api", 401);
             case 403 -> new RemoteException(RemoteException.Kind.RIGHTS, host + "does not let our credentials do this (403). Ask the provider for the right", 403);
             case 404, 410 -> new RemoteException(RemoteException.Kind.NOT_FOUND, host + "has no such thing (" + reply.status() + "). Check subscription.api.url and paths", reply.status());
             default -> new RemoteException(RemoteException.Kind.REFUSED, reply.status() < 400

@@ -13,7 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class HostPace {
 
     private static final Duration CAUTION = Duration.ofMinutes(1);
-    /** One that wants to be left alone for longer is not believed. */
+    /** One that asks for no requests for longer is not believed. */
     private static final Duration LONGEST = Duration.ofDays(1);
 
     private final Clock clock;

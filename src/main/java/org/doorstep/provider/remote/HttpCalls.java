@@ -156,7 +156,7 @@ public final class HttpCalls implements AutoCloseable {
     private void wait(Call call, HostPace pace) throws RemoteException, InterruptedException {
         Duration quiet = pace.quiet();
         if (quiet.compareTo(limits.patience) > 0) {
-            throw new RemoteException(RemoteException.Kind.LIMITED, call.uri().host() + " wants to be left alone for " + quiet.toSeconds() + " s (429)", 429, quiet);
+            throw new RemoteException(RemoteException.Kind.LIMITED, call.uri().host() + " asks for no requests for " + quiet.toSeconds() + " s (429)", 429, quiet);
         }
         if (!quiet.isZero()) {
             pause.between(quiet);

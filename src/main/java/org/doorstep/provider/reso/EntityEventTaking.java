@@ -143,7 +143,7 @@ final class EntityEventTaking {
             if (!anyHad && odd >= NONE) {
                 stop(lost.keySet().stream().min(Integer::compare).orElse(0),
                         new RemoteException(RemoteException.Kind.REFUSED,
-                        "none of the " + odd + " records asked for could be had, so that it is not the records: "
+                        "none of the " + odd + " requested records could be fetched, so the records are not the cause: "
                                 + lost.values().iterator().next().reason()));
             }
         }
@@ -221,7 +221,7 @@ final class EntityEventTaking {
                 + e.status() + ")"
                 : e.status() > 0 ? "its record was answered with " + e.status()
                 : e.kind() == RemoteException.Kind.UNREADABLE ? "its record was answered with something else"
-                        : "its record could not be asked for";
+                        : "its record could not be requested";
     }
 
     private Found with(FoundEvent event, String record) throws RemoteException {

@@ -42,7 +42,7 @@ public final class SparkRemote implements Remote {
         }
         int code = answer.path("Code").asInt();
         if (NOT_TAKEN.contains(code)) {
-            return new RemoteException(RemoteException.Kind.CREDENTIALS, host + " does not take our key (code " + code + "). Correct subscription.api.token");
+            return new RemoteException(RemoteException.Kind.CREDENTIALS, host + " does not accept our key (code " + code + "). Correct subscription.api.token");
         } else if (NO_RIGHT.contains(code)) {
             return new RemoteException(RemoteException.Kind.RIGHTS, host + " does not let our key do this (code " + code + "). Ask api-support for the right: webhooks need a privileged key");
         } else if (code == OVER_LIMIT) {

@@ -115,7 +115,7 @@ class OddRecordsTest {
         remote(OddRecordsTest::record, ", paths: {records: \"/{resource}/{key}\"}").catchUp().since("0", taken);
 
         assertThat(taken.events).extracting(Event::recordKey).containsExactly("K1", "...");
-        assertThat(taken.reasons).containsExactly("its record could not be asked for");
+        assertThat(taken.reasons).containsExactly("its record could not be requested");
         assertThat(played.asked).filteredOn(asked -> asked.startsWith("/Property")).containsExactlyInAnyOrder("/Property/K1", "/Property/...");
     }
 
