@@ -149,7 +149,7 @@ class OddRecordsTest {
         Taken taken = new Taken("reso");
         Remote remote = remote(asked -> Answer.of(403, "{}"));
 
-        assertThatThrownBy(() -> remote.catchUp().since("0", taken)).isInstanceOf(RemoteException.class).hasMessageContaining("none of the 12 records")
+        assertThatThrownBy(() -> remote.catchUp().since("0", taken)).isInstanceOf(RemoteException.class).hasMessageContaining("none of the 12 requested records")
                 .satisfies(e -> assertThat(((RemoteException) e).hopeless()).isFalse());
         assertThat(taken.lost).isZero();
         assertThat(taken.watermarks).isEmpty();
