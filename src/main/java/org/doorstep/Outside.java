@@ -70,7 +70,8 @@ final class Outside {
                 said.accept("ok: " + at + " answers");
             }
         } catch (RemoteException e) {
-            problems.add(new ConfigException(at + ": " + e.getMessage() + ". " + remedy(e.kind())));
+            // A second sentence is a remedy already.
+            problems.add(new ConfigException(at + ": " + e.getMessage() + (e.getMessage().contains(". ") ? "" : ". " + remedy(e.kind()))));
         }
     }
 

@@ -295,9 +295,9 @@ class CheckTest {
                     line -> assertThat(line).startsWith("doorstep.database.url: the database cannot be used: ").endsWith("Start it, or correct doorstep.database.url"),
                     line -> assertThat(line).startsWith("doorstep.journal.url: the broker does not answer"),
                     line -> assertThat(line).startsWith("feed jwt-bad: the identity provider's key set: ").contains("401").endsWith("Correct jwks in auth.jwt, or start the provider"),
-                    line -> assertThat(line).startsWith("feed jwt-html: the identity provider's key set: ").contains("no key set"),
+                    line -> assertThat(line).startsWith("feed jwt-html: the identity provider's key set: ").contains("not a key set"),
                     line -> assertThat(line).startsWith("feed jwt-none: the identity provider's key set: it has no public key"),
-                    line -> assertThat(line).startsWith("feed bad: the provider's API: ").endsWith("Correct token, key or client in subscription.api"));
+                    line -> assertThat(line).startsWith("feed bad: the provider's API: ").containsOnlyOnce("Correct token").endsWith("Correct token, key or client in subscription.api"));
         } finally {
             api.stop(0);
         }
