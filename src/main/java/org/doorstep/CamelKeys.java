@@ -15,7 +15,6 @@ import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.doorstep.config.ConfigException;
-import org.doorstep.config.Ports;
 import org.doorstep.config.Problems;
 import org.doorstep.config.Settings;
 
@@ -25,7 +24,7 @@ final class CamelKeys {
     private CamelKeys() {
     }
 
-    static Map<String, String> of(Settings settings, Ports ports) {
+    static Map<String, String> of(Settings settings) {
         Map<String, String> keys = new LinkedHashMap<>(Map.ofEntries(
                 Map.entry("camel.main.name", "doorstep"),
                 Map.entry("camel.main.shutdownTimeout", "15"),
@@ -35,21 +34,7 @@ final class CamelKeys {
                 Map.entry("camel.main.streamCachingEnabled", "false"),
                 // A step that calls a route nobody wrote must not wait for it, in the lane's transaction.
                 Map.entry("camel.component.direct.block", "false"),
-                Map.entry("camel.server.enabled", "true"),
-                Map.entry("camel.server.host", settings.server().host()),
-                Map.entry("camel.server.port", Integer.toString(ports.http())),
-                Map.entry("camel.server.fileUploadEnabled", "false"),
-                Map.entry("camel.management.enabled", "true"),
-                Map.entry("camel.management.host", settings.admin().host()),
-                Map.entry("camel.management.port", Integer.toString(ports.admin())),
-                Map.entry("camel.management.healthCheckEnabled", "true"),
-                Map.entry("camel.management.metricsEnabled", "true"),
-                Map.entry("camel.health.exposureLevel", "full"),
-                Map.entry("camel.metrics.enabled", "true"),
-                Map.entry("camel.metrics.clearOnReload", "false"),
-                // Both cost every request more than its journal does: one formats names, the other looks through all metrics there are.
-                Map.entry("camel.metrics.enableRoutePolicy", "false"),
-                Map.entry("camel.metrics.enableExchangeEventNotifier", "false")));
+                Map.entry("camel.health.exposureLevel", "full")));
         keys.putAll(settings.camel());
         return keys;
     }

@@ -11,7 +11,7 @@ import org.doorstep.dispatch.RouteFiles;
 import org.doorstep.provider.Providers;
 
 /** All that a user writes, read and looked over in one way for a start and for {@code check}. */
-record Configuration(Settings settings, Feeds feeds, Tables tables, MediaSources media, RouteFiles routes, Ports ports) {
+record Configuration(Settings settings, Feeds feeds, Tables tables, MediaSources media, RouteFiles routes) {
 
     /** What only {@code check} looks at before anything starts: a start finds it out by itself. */
     interface Trial {
@@ -42,8 +42,10 @@ record Configuration(Settings settings, Feeds feeds, Tables tables, MediaSources
         routes.ifPresent(files -> problems.in(() -> trial.routes(files, settings)));
         routes.ifPresent(files -> feeds.ifPresent(all -> problems.in(() -> files.doors(all.all()))));
         // With wrong settings they would be other ones.
-        Optional<Ports> chosen = ports ? problems.of(() -> Ports.choose(settings, port -> trial.free(port, settings))) : Optional.empty();
+        if (ports) {
+            problems.in(() -> Ports.verify(settings, port -> trial.free(port, settings)));
+        }
         problems.raise();
-        return new Configuration(settings, feeds.orElseThrow(), tables.orElseThrow(), media.orElseThrow(), routes.orElseThrow(), chosen.orElseThrow());
+        return new Configuration(settings, feeds.orElseThrow(), tables.orElseThrow(), media.orElseThrow(), routes.orElseThrow());
     }
 }

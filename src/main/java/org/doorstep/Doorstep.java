@@ -30,6 +30,7 @@ import org.doorstep.admin.Admin;
 import org.doorstep.admin.AfterwardsCalls;
 import org.doorstep.admin.Api;
 import org.doorstep.admin.HealthCalls;
+import org.doorstep.admin.HealthPage;
 import org.doorstep.admin.HookCalls;
 import org.doorstep.admin.MediaCalls;
 import org.doorstep.admin.MetricsPage;
@@ -39,6 +40,7 @@ import org.doorstep.auth.Authenticators;
 import org.doorstep.broker.Brokers;
 import org.doorstep.broker.DeadMessages;
 import org.doorstep.broker.DeadQueues;
+import org.doorstep.broker.EmbeddedBroker;
 import org.doorstep.config.ConfigException;
 import org.doorstep.config.Current;
 import org.doorstep.config.Feed;
@@ -66,7 +68,7 @@ import org.doorstep.dispatch.TablesStep;
 import org.doorstep.dispatch.Transactions;
 import org.doorstep.door.Admission;
 import org.doorstep.door.Doors;
-import org.doorstep.door.GatedServers;
+import org.doorstep.door.HttpPort;
 import org.doorstep.event.Delivery;
 import org.doorstep.journal.Backlog;
 import org.doorstep.journal.Journal;
@@ -96,8 +98,8 @@ import org.doorstep.subscription.Traffic;
 /** The house: starts and wires its rooms, in the order in which they need each other, and closes them in the reverse order. */
 public final class Doorstep implements AutoCloseable {
 
-    /** Threads that wait for a commit at once; what is beyond them waits in line, bounded by doorstep.limits.in-flight. */
-    private static final int WORKERS = 256;
+    /** Event loops: one a processor, which all share. */
+    private static final int LOOPS = Math.max(2, Runtime.getRuntime().availableProcessors());
     private static final long DRAIN_MILLIS = 10_000;
     /** For what a request takes beside waiting for its body and for the journal. */
     private static final Duration LATE = Duration.ofSeconds(5);
@@ -106,7 +108,7 @@ public final class Doorstep implements AutoCloseable {
     private static final Duration DEAD_QUEUES_LEASE = Duration.ofMinutes(1);
 
     private final Deque<AutoCloseable> rooms = new ArrayDeque<>();
-    private final Ports ports;
+    private Ports ports;
     private final CamelContext camel;
     private Announcements announcements;
     private Media media;
@@ -126,7 +128,6 @@ public final class Doorstep implements AutoCloseable {
     private Doorstep(Place place) throws Exception {
         OnDisk before = OnDisk.now(place.config(), place.routes());
         Configuration found = Configuration.load(place, new Configuration.Trial() { });
-        ports = found.ports();
         try {
             camel = wire(place, before, found.settings(), new Current(found.feeds(), found.tables()), found.media(), found.routes().sayIgnored());
         } catch (Exception e) {
@@ -160,7 +161,7 @@ public final class Doorstep implements AutoCloseable {
         mapped.create();
         current.tables().all().forEach(table -> dispatchMeters.table(table.name()));
         Lanes lanes = new Lanes(database);
-        Brokers brokers = keep(Brokers.start(settings, data, ports.openwire(), ports.stomp()));
+        Brokers brokers = keep(Brokers.start(settings, data, settings.queues().openwirePort(), settings.queues().stompPort()));
         metrics.beforeScrape(new QueueMeters(meters, brokers::depths, dispatchMeters::queue)::refresh);
         UnfinishedRoutes unfinished = new UnfinishedRoutes();
         JournalForm form = JournalForm.open(settings.journal(), data, database, unfinished);
@@ -173,6 +174,13 @@ public final class Doorstep implements AutoCloseable {
         authenticators.prepare(current.feeds());
         Traffic traffic = new Traffic(Clock.systemUTC());
         Doors doors = new Doors(authenticators, hooks, settings, admission, journal, () -> store.full() || disk.full(), meters, new DoorTraffic(traffic));
+        Vertx vertx = vertx();
+        keep(() -> vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS));
+        keep(doors);
+        HttpPort door = doors.listen(vertx, LOOPS);
+        HttpPort adminSide = doors.listenForAdmin(vertx);
+        List<Integer> consumers = brokers.queues().map(EmbeddedBroker::ports).orElse(List.of(0, 0));
+        ports = new Ports(door.number(), adminSide.number(), consumers.get(0), consumers.get(1));
         JournalState state = new JournalState(journal, store, disk, settings.journal().timeout());
         Keeper keeper = Keepers.of(settings, database, leases, hooks, journal, traffic, meters,
                 new House(current::feeds, current::feed, () -> state.notReady(doors), Keepers.local(settings, ports), store::empty));
@@ -189,25 +197,21 @@ public final class Doorstep implements AutoCloseable {
         new PurgeCalls(new Purge(database, lanes, current::tables, List.of(gone -> media.erase(gone.feed(), gone.sourceLabel(), gone.resource(), gone.recordKey()))),
                 current::feed).offer(api);
         new Backup(store, database, data).offer(api);
-        Vertx vertx = vertx();
-        keep(() -> vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS));
 
         Main main = new Main();
         // The house stops its rooms in their order; Camel's own shutdown hook would be a second one, and waits half a minute for the first.
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         doors.bind(main::bind);
-        main.bind("vertx", doors.serving(vertx));
+        adminSide.serve(new Admin(settings.admin(), () -> state.notReady(doors), api, new MetricsPage(metrics), new HealthPage(main::getCamelContext)));
         main.bind("metricsRegistry", meters);
         main.bind("doorstep", database.joined());
         main.bind("activemq", brokers.queuesComponent());
         main.bind("tables", new TablesStep(mapped));
         main.bind("json", new JsonStep());
         main.bind("parameters", new ParametersStep(mapped));
-        main.bind("servers", new GatedServers(doors.gate(),
-                new Admin(settings.admin(), () -> state.notReady(doors), api, new MetricsPage(metrics)), doors.unreadable(), doors.untaken()));
         // Loaded below, as they were read and looked over.
         main.configure().withRoutesIncludePattern("false");
-        CamelKeys.of(settings, ports).forEach(main::addOverrideProperty);
+        CamelKeys.of(settings).forEach(main::addOverrideProperty);
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void beforeConfigure(BaseMainSupport support) {
@@ -241,6 +245,7 @@ public final class Doorstep implements AutoCloseable {
                 new HealthCalls(context).offer(api);
                 new Health().journal(journal, state, store).queues(brokers, queueStep, deadQueues).database(database).disk(disk).routes(lanes, current::feeds).lanes(dispatchMeters).subscriptions(keeper, current::feeds).add("configuration", reload::health).add("media", media::health)
                         .add("doors", doors::health).add("dispatch", unfinished::health).register(context);
+                CamelMeters.register(context, meters);
                 load(context, routes);
             }
         });
@@ -259,7 +264,6 @@ public final class Doorstep implements AutoCloseable {
                 });
         laneRoutes.begin(current.feeds().stream().map(Feed::name).toList());
         media.start(announcements::send);
-        Listening.verify(settings, ports);
         keep(() -> drain(doors));
         doors.open(true);
         keep(keeper.start());
@@ -303,7 +307,7 @@ public final class Doorstep implements AutoCloseable {
 
     private static Vertx vertx() {
         return Vertx.vertx(new VertxOptions()
-                .setWorkerPoolSize(WORKERS)
+                .setEventLoopPoolSize(LOOPS)
                 .setFileSystemOptions(new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
     }
 

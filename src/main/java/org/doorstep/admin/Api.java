@@ -3,14 +3,16 @@ package org.doorstep.admin;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.ext.web.RoutingContext;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.doorstep.config.ConfigException;
+import org.doorstep.door.Request;
 import org.doorstep.http.Expectation;
 import org.doorstep.http.MediaType;
 import org.doorstep.json.Jackson;
@@ -52,7 +54,7 @@ public final class Api {
     }
 
     private final Map<String, Call> calls = new LinkedHashMap<>();
-    private final Map<String, Handler<RoutingContext>> pages = new LinkedHashMap<>();
+    private final Map<String, Consumer<Request>> pages = new LinkedHashMap<>();
     private final ObjectMapper json = Jackson.MAPPER;
 
     /** Adds a command; before the hub starts. */
@@ -62,7 +64,7 @@ public final class Api {
     }
 
     /** Adds something else to be asked for, by the beginning of its path; before the hub starts. The event loop calls it. */
-    public Api page(String prefix, Handler<RoutingContext> handler) {
+    public Api page(String prefix, Consumer<Request> handler) {
         pages.put(prefix, handler);
         return this;
     }
@@ -72,54 +74,66 @@ public final class Api {
         return path != null && (path.startsWith(PREFIX) || pages.keySet().stream().anyMatch(path::startsWith));
     }
 
-    void handle(RoutingContext ctx) {
-        for (Map.Entry<String, Handler<RoutingContext>> page : pages.entrySet()) {
-            if (ctx.request().path().startsWith(page.getKey())) {
-                page.getValue().handle(ctx);
+    void accept(Request asked) {
+        HttpServerRequest request = asked.http();
+        for (Map.Entry<String, Consumer<Request>> page : pages.entrySet()) {
+            if (request.path().startsWith(page.getKey())) {
+                page.getValue().accept(asked);
                 return;
             }
         }
-        Call call = calls.get(ctx.request().path().substring(PREFIX.length()));
-        String length = ctx.request().getHeader("Content-Length");
+        Call call = calls.get(request.path().substring(PREFIX.length()));
+        String length = request.getHeader("Content-Length");
         if (call == null) {
-            answer(ctx, 404, Map.of("error", "there is no such command here; is the hub of another version?"));
-        } else if (ctx.request().method() != HttpMethod.POST
-                || !MediaType.ofContent(ctx.request().headers().getAll("Content-Type")).equals(Optional.of(MediaType.JSON))) {
-            answer(ctx, 405, Map.of("error", "commands are sent by POST as application/json"));
+            answer(asked, 404, Map.of("error", "there is no such command here; is the hub of another version?"));
+        } else if (request.method() != HttpMethod.POST
+                || !MediaType.ofContent(request.headers().getAll("Content-Type")).equals(Optional.of(MediaType.JSON))) {
+            answer(asked, 405, Map.of("error", "commands are sent by POST as application/json"));
         } else if (length == null || Long.parseLong(length.strip()) > MAX_BODY) {
-            answer(ctx, 413, Map.of("error", "commands have up to " + MAX_BODY + " bytes"));
+            answer(asked, 413, Map.of("error", "commands have up to " + MAX_BODY + " bytes"));
         } else {
-            if (Expectation.waits(ctx.request().version() == HttpVersion.HTTP_1_0, ctx.request().headers().getAll("Expect"))) {
-                ctx.response().writeContinue();
+            if (Expectation.waits(request.version() == HttpVersion.HTTP_1_0, request.headers().getAll("Expect"))) {
+                asked.response().writeContinue();
             }
-            ctx.request().body().onSuccess(body -> ctx.vertx().executeBlocking(() -> run(call, body.getBytes()), false)
-                    .onSuccess(result -> answer(ctx, result.status, result.value))
-                    .onFailure(failed -> answer(ctx, 500, Map.of("error", "failed"))));
+            request.body().onSuccess(body -> asked.elsewhere(() -> run(call, body.getBytes()))
+                    .onSuccess(result -> answer(asked, result.status, result.json))
+                    .onFailure(failed -> answer(asked, 500, Map.of("error", "failed"))));
         }
     }
 
-    private record Result(int status, Object value) {
+    private record Result(int status, Buffer json) {
     }
 
-    private Result run(Call call, byte[] body) {
+    private Result run(Call call, byte[] body) throws JsonProcessingException {
+        Said said = said(call, body);
+        return new Result(said.status, Buffer.buffer(json.writeValueAsBytes(said.value)));
+    }
+
+    private record Said(int status, Object value) {
+    }
+
+    private Said said(Call call, byte[] body) {
         try {
-            return new Result(200, call.run(new Parameters(json.readValue(body, new TypeReference<Map<String, String>>() { }))));
+            return new Said(200, call.run(new Parameters(json.readValue(body, new TypeReference<Map<String, String>>() { }))));
         } catch (JsonProcessingException e) {
-            return new Result(400, Map.of("error", "not a flat JSON object"));
+            return new Said(400, Map.of("error", "not a flat JSON object"));
         } catch (ConfigException | IllegalArgumentException e) {
-            return new Result(400, Map.of("error", String.valueOf(e.getMessage())));
+            return new Said(400, Map.of("error", String.valueOf(e.getMessage())));
         } catch (Exception e) {
             log.warn("command_failed cause={}", e.getClass().getName());
-            return new Result(503, Map.of("error", "cannot be done now (" + e.getClass().getSimpleName() + ")"));
+            return new Said(503, Map.of("error", "cannot be done now (" + e.getClass().getSimpleName() + ")"));
         }
     }
 
-    private void answer(RoutingContext ctx, int status, Object value) {
+    private void answer(Request asked, int status, Map<String, String> value) {
         try {
-            ctx.response().setStatusCode(status).putHeader("Content-Type", "application/json").putHeader("Cache-Control", "no-store")
-                    .end(json.writeValueAsString(value));
+            answer(asked, status, Buffer.buffer(json.writeValueAsBytes(value)));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("answers are plain values", e);
         }
+    }
+
+    private static void answer(Request asked, int status, Buffer value) {
+        asked.response().setStatusCode(status).putHeader("Content-Type", "application/json").putHeader("Cache-Control", "no-store").end(value);
     }
 }

@@ -1,15 +1,15 @@
 package org.doorstep.admin;
 
-import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.ext.web.RoutingContext;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.doorstep.door.Request;
 import org.doorstep.media.FileType;
 import org.doorstep.media.Media;
 import org.doorstep.store.MediaBlobs;
@@ -19,7 +19,7 @@ import org.doorstep.store.MediaFile;
  * Files as they are kept: {@code GET /media/SHA256}, which never changes, and {@code GET /media/FEED/RESOURCE/KEY/N}, the n-th of a
  * record now ({@code ?label=} where several sources have it). What is sent is never taken for a page, whatever it holds.
  */
-final class MediaPages implements Handler<RoutingContext> {
+final class MediaPages implements Consumer<Request> {
 
     static final String PREFIX = "/media/";
     private static final String FOR_EVER = "private, max-age=31536000, immutable";
@@ -38,16 +38,16 @@ final class MediaPages implements Handler<RoutingContext> {
     }
 
     @Override
-    public void handle(RoutingContext ctx) {
-        HttpServerRequest request = ctx.request();
+    public void accept(Request asked) {
+        HttpServerRequest request = asked.http();
         if (request.method() != HttpMethod.GET && request.method() != HttpMethod.HEAD) {
-            ctx.response().putHeader("Allow", "GET, HEAD");
-            answer(ctx, Found.not(405, "files are asked for by GET"));
+            asked.response().putHeader("Allow", "GET, HEAD");
+            answer(asked, Found.not(405, "files are asked for by GET"));
             return;
         }
-        ctx.vertx().executeBlocking(() -> find(request.path().substring(PREFIX.length()), request.getParam("label")), false)
-                .onSuccess(found -> answer(ctx, found))
-                .onFailure(failed -> answer(ctx, Found.not(503, "cannot be looked up now")));
+        asked.elsewhere(() -> find(request.path().substring(PREFIX.length()), request.getParam("label")))
+                .onSuccess(found -> answer(asked, found))
+                .onFailure(failed -> answer(asked, Found.not(503, "cannot be looked up now")));
     }
 
     private Found find(String path, String label) {
@@ -84,8 +84,8 @@ final class MediaPages implements Handler<RoutingContext> {
         return blob.isEmpty() ? Found.not(404, "there is none") : new Found(200, null, blob.get(), forEver);
     }
 
-    private void answer(RoutingContext ctx, Found found) {
-        HttpServerResponse response = ctx.response().setStatusCode(found.status).putHeader("X-Content-Type-Options", "nosniff");
+    private void answer(Request asked, Found found) {
+        HttpServerResponse response = asked.response().setStatusCode(found.status).putHeader("X-Content-Type-Options", "nosniff");
         if (found.blob == null) {
             response.putHeader("Content-Type", "application/json").putHeader("Cache-Control", "no-store").end("{\"error\":\"" + found.why + "\"}");
             return;
@@ -96,14 +96,14 @@ final class MediaPages implements Handler<RoutingContext> {
                 .putHeader("Content-Security-Policy", "default-src 'none'; sandbox").putHeader("Content-Type", found.blob.contentType())
                 .putHeader("Content-Disposition", (found.blob.contentType().startsWith("image/") ? "inline" : "attachment")
                         + "; filename=\"" + sha256 + FileType.extension(found.blob.contentType()) + "\"");
-        String known = ctx.request().getHeader("If-None-Match");
+        String known = asked.http().getHeader("If-None-Match");
         if (known != null && (known.strip().equals("*") || known.contains(etag))) {
             response.setStatusCode(304).end();
             return;
         }
         long size = found.blob.bytes();
-        String ifRange = ctx.request().getHeader("If-Range");
-        Optional<ByteRange> range = ifRange == null || ifRange.equals(etag) ? ByteRange.of(ctx.request().getHeader("Range"), size) : Optional.empty();
+        String ifRange = asked.http().getHeader("If-Range");
+        Optional<ByteRange> range = ifRange == null || ifRange.equals(etag) ? ByteRange.of(asked.http().getHeader("Range"), size) : Optional.empty();
         if (range.isPresent() && range.get().length() == 0) {
             response.setStatusCode(416).putHeader("Content-Range", "bytes */" + size).end();
             return;
@@ -113,11 +113,11 @@ final class MediaPages implements Handler<RoutingContext> {
         if (range.isPresent()) {
             response.setStatusCode(206).putHeader("Content-Range", "bytes " + part.from() + "-" + (part.from() + part.length() - 1) + "/" + size);
         }
-        if (ctx.request().method() == HttpMethod.HEAD) {
+        if (asked.http().method() == HttpMethod.HEAD) {
             response.end();
         } else {
             // Fails when whoever asked has gone, or the file has; the connection ends either way.
-            new FileSending(ctx.vertx(), response, () -> media.shelf().open(sha256), part).begin().onFailure(failed -> ctx.request().connection().close());
+            new FileSending(asked.vertx(), response, () -> media.shelf().open(sha256), part).begin().onFailure(failed -> asked.http().connection().close());
         }
     }
 }

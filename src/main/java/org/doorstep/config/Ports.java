@@ -10,8 +10,7 @@ import java.util.List;
 import java.util.function.IntPredicate;
 
 /**
- * The ports a process will listen on, made sure of before anything starts: a taken one is fatal (Camel would log it and carry
- * on), and 0 is replaced by a free one (Camel cannot run two servers on port 0).
+ * The ports a process listens on.
  *
  * @param openwire 0 with outside queues
  * @param stomp    0 with outside queues
@@ -19,44 +18,48 @@ import java.util.function.IntPredicate;
 public record Ports(int http, int admin, int openwire, int stomp) {
 
     /**
+     * Makes sure before anything starts that the ports which are named can be had, whatever is taken one by one afterwards.
+     *
      * @param free which ports count as free though something listens there
-     * @throws ConfigException naming the port, its key and a remedy
+     * @throws ConfigException naming each port that cannot, its key and a remedy
      */
-    public static Ports choose(Settings settings, IntPredicate free) {
+    public static void verify(Settings settings, IntPredicate free) {
         List<ServerSocket> held = new ArrayList<>();
         try {
-            boolean embedded = settings.queues().brokerUrl().isEmpty();
             Problems problems = new Problems();
-            Ports ports = new Ports(
-                    problems.of(() -> hold(settings.server().host(), settings.server().port(), "camel.server.port", held, free)).orElse(0),
-                    problems.of(() -> hold(settings.admin().host(), settings.admin().port(), "camel.management.port", held, free)).orElse(0),
-                    embedded ? problems.of(() -> hold(settings.queues().host(), settings.queues().openwirePort(), "doorstep.openwire.port", held, free)).orElse(0) : 0,
-                    embedded ? problems.of(() -> hold(settings.queues().host(), settings.queues().stompPort(), "doorstep.stomp.port", held, free)).orElse(0) : 0);
+            problems.in(() -> hold(settings.server(), "camel.server.port", held, free));
+            problems.in(() -> hold(new Settings.Listen(settings.admin().host(), settings.admin().port()), "camel.management.port", held, free));
+            if (settings.queues().brokerUrl().isEmpty()) {
+                problems.in(() -> hold(new Settings.Listen(settings.queues().host(), settings.queues().openwirePort()), "doorstep.openwire.port", held, free));
+                problems.in(() -> hold(new Settings.Listen(settings.queues().host(), settings.queues().stompPort()), "doorstep.stomp.port", held, free));
+            }
             problems.raise();
-            return ports;
         } finally {
             held.forEach(Ports::release);
         }
     }
 
-    private static int hold(String host, int port, String key, List<ServerSocket> held, IntPredicate free) {
+    /** @param cause why */
+    public static ConfigException unusable(String key, Settings.Listen where, Throwable cause) {
+        return new ConfigException(key + ": port " + where.port() + " on " + where.host() + " cannot be used (" + cause.getMessage()
+                + "). Stop what listens there, or choose another port; 0 picks a free one");
+    }
+
+    private static void hold(Settings.Listen where, String key, List<ServerSocket> held, IntPredicate free) {
         InetAddress address;
         try {
-            address = InetAddress.getByName(host);
+            address = InetAddress.getByName(where.host());
         } catch (UnknownHostException e) {
-            throw new ConfigException(key + ": host '" + host + "' is not known here. Use an address of this machine");
+            throw new ConfigException(key + ": host '" + where.host() + "' is not known here. Use an address of this machine");
         }
         try {
             ServerSocket socket = new ServerSocket();
             held.add(socket);
-            socket.bind(new InetSocketAddress(address, port));
-            return socket.getLocalPort();
+            socket.bind(new InetSocketAddress(address, where.port()));
         } catch (IOException e) {
-            if (free.test(port)) {
-                return port;
+            if (!free.test(where.port())) {
+                throw unusable(key, where, e);
             }
-            throw new ConfigException(key + ": port " + port + " on " + host + " cannot be used (" + e.getMessage()
-                    + "). Stop what listens there, or choose another port; 0 picks a free one");
         }
     }
 

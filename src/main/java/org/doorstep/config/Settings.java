@@ -128,10 +128,12 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
 
     private static final String FILE = "application.properties";
     private static final String CAMEL = "camel.";
+    /** Camel's names for servers that are ours: their keys are read here, and never handed on. */
+    private static final Set<String> SERVERS = Set.of("camel.server", "camel.management");
     /** What the keys of Camel Main begin with; it overlooks all others. */
     private static final Set<String> CAMELS = Stream.of("beans", "component", "context", "dataformat", "debug", "devConsole", "faulttolerance", "globalOptions",
-            "health", "language", "lra", "main", "management", "mdc", "metrics", "opentelemetry", "opentelemetry2", "resilience4j", "rest", "routeController",
-            "routeTemplate", "server", "ssl", "startupcondition", "telemetryDev", "threadpool", "trace", "variable", "vault")
+            "health", "language", "lra", "main", "mdc", "opentelemetry", "opentelemetry2", "resilience4j", "rest", "routeController",
+            "routeTemplate", "ssl", "startupcondition", "telemetryDev", "threadpool", "trace", "variable", "vault")
             .map(CAMEL::concat).collect(Collectors.toCollection(TreeSet::new));
     private static final long LEAST_HEAD = 2L << 10;
     private static final long MOST_HEAD = 256L << 10;
@@ -294,7 +296,9 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
                 boolean camels = key.startsWith(CAMEL);
                 String group = camels ? CAMEL + key.substring(CAMEL.length()).split("[.\\[]", 2)[0] : key;
                 if (!camels || CAMELS.stream().noneMatch(known -> known.equalsIgnoreCase(group.replace("-", "")))) {
-                    problems.add(ConfigException.at(file, lineOf(lines, key), "unknown key '" + key + "'", Suggestion.of(group, camels ? CAMELS : DEFAULTS.keySet())));
+                    boolean ours = !camels || SERVERS.contains(group);
+                    problems.add(ConfigException.at(file, lineOf(lines, key), "unknown key '" + key + "'",
+                            ours ? Suggestion.of(key, DEFAULTS.keySet()) : Suggestion.of(group, CAMELS)));
                     return;
                 }
             }

@@ -17,7 +17,7 @@ final class MandatorySteps {
     private static final List<String> DOOR = List.of("guard", "authenticate", "admit", "accept");
     private static final List<String> LANE = List.of("lane");
     private static final Set<String> OURS = Set.of("guard", "authenticate", "admit", "accept", "lane", "tables", "queue", "json", "parameters", "noHeaders", "doorstep",
-            "activemq", "journal", "platform-http-engine", "vertx", "servers", "metricsRegistry", "afterwards", "routeFiles");
+            "activemq", "journal", "platform-http-engine", "metricsRegistry", "afterwards", "routeFiles");
     private static final Set<String> ENDPOINTS = Set.of("to", "toD", "wireTap", "enrich", "pollEnrich", "poll");
     static final String HTTP = "platform-http:";
     private static final String TEMPLATE = "lane";

@@ -27,6 +27,9 @@ final class Admit implements Processor {
     @Override
     public void process(Exchange exchange) {
         Arrival arrival = Arrival.of(exchange);
+        if (arrival == null || !arrival.outcome().authenticated()) {
+            throw new IllegalStateException("'admit' before 'guard' and 'authenticate'");
+        }
         Optional<Duration> wait = admission.backlog(arrival.feed(), arrival.provider());
         if (wait.isPresent()) {
             refuse(exchange, arrival, "backlog", Answer.tooManyRequests(wait.get()));

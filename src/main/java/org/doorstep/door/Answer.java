@@ -96,6 +96,15 @@ public record Answer(int status, Map<String, String> headers, String body, Recei
         return new Answer(status, Map.copyOf(all), body.append("\"}").toString());
     }
 
+    /** A fault of ours, and nothing is kept. */
+    static Answer unstored() {
+        return problem(500, "Internal Server Error", "The delivery was not stored");
+    }
+
+    static Answer failed() {
+        return unavailable("The request could not be worked on", Duration.ofSeconds(2));
+    }
+
     private static String seconds(Duration wait) {
         return Long.toString(Math.max(1, Math.min(LONGEST_WAIT.toSeconds(), (wait.toMillis() + 999) / 1000)));
     }

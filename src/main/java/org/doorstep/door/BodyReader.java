@@ -3,7 +3,6 @@ package org.doorstep.door;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.ext.web.RoutingContext;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.function.BiConsumer;
@@ -16,23 +15,25 @@ import org.doorstep.http.Expectation;
  */
 final class BodyReader {
 
-    private static final long PATIENCE_MILLIS = 3_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final Duration RETRY = Duration.ofSeconds(2);
 
-    private final RoutingContext ctx;
+    private final Request asked;
     private final Place place;
     private final HttpServerRequest request;
     private final Budget budget;
     private final InetAddress holder;
     private final long limit;
-    private final Duration deadline;
     private final long length;
     private byte[] fixed;
     private Buffer growing;
     private int received;
     private long reserved;
     private boolean done;
-    private boolean waited;
+    /** Nanoseconds that the sender may take yet; while it waits for room they do not run. */
+    private long left;
+    private long since;
+    private Runnable hurry = () -> { };
     private Consumer<byte[]> complete;
     private BiConsumer<String, Answer> refused;
 
@@ -41,14 +42,14 @@ final class BodyReader {
      *               null for a known one, who gets room for the whole body at once
      * @param length by Content-Length, or -1
      */
-    BodyReader(RoutingContext ctx, Place place, Budget budget, InetAddress holder, long limit, Duration deadline, long length) {
-        this.ctx = ctx;
+    BodyReader(Request asked, Place place, Budget budget, InetAddress holder, long limit, Duration deadline, long length) {
+        this.asked = asked;
         this.place = place;
-        this.request = ctx.request();
+        this.request = asked.http();
         this.budget = budget;
         this.holder = holder;
         this.limit = limit;
-        this.deadline = deadline;
+        this.left = deadline.toNanos();
         this.length = length;
     }
 
@@ -63,30 +64,42 @@ final class BodyReader {
             return;
         }
         request.pause();
-        long timer = ctx.vertx().setTimer(deadline.toMillis(), late -> tooLate());
-        ctx.addEndHandler(ended -> ctx.vertx().cancelTimer(timer));
+        asked.onEnd(this::stop);
         request.handler(this::chunk);
         request.endHandler(end -> {
-            ctx.vertx().cancelTimer(timer);
+            stop();
             finish();
         });
         request.exceptionHandler(gone -> done = true);
         if (length > 0 && holder == null) {
-            reserve(length, () -> {
+            Runnable then = () -> {
                 fixed = new byte[(int) length];
                 start();
-            });
+            };
+            reserve(length, then, then);
         } else {
             growing = Buffer.buffer();
             start();
         }
     }
 
+    /** The sender's time runs. */
+    private void go() {
+        since = System.nanoTime();
+        hurry = asked.after(Duration.ofNanos(left), () -> fail("body too slow", Answer.problem(408, "Request Timeout", "The body took too long")));
+        request.resume();
+    }
+
+    /** It runs no longer. */
+    private void stop() {
+        hurry.run();
+    }
+
     private void start() {
         if (Expectation.waits(request.version() == HttpVersion.HTTP_1_0, request.headers().getAll("Expect"))) {
-            ctx.response().writeContinue();
+            asked.response().writeContinue();
         }
-        request.resume();
+        go();
     }
 
     private void chunk(Buffer bytes) {
@@ -101,28 +114,29 @@ final class BodyReader {
         } else {
             received += bytes.length();
             growing.appendBuffer(bytes);
-            reserve(bytes.length(), request::resume);
+            reserve(bytes.length(), () -> { }, this::go);
         }
     }
 
-    /** Goes on at once where there is room; else pauses the sender and goes on when its turn comes. */
-    private void reserve(long bytes, Runnable then) {
-        Budget.Turn turn = budget.take(holder, bytes, () -> ctx.vertx().runOnContext(granted -> {
+    /** Goes on at once where there is room; else stops the sender, and its time, and goes on when its turn comes. */
+    private void reserve(long bytes, Runnable atOnce, Runnable later) {
+        Budget.Turn turn = budget.take(holder, bytes, () -> asked.later(() -> {
             if (done) {
                 budget.give(holder, bytes);
             } else {
                 reserved += bytes;
-                then.run();
+                later.run();
             }
         }));
         if (turn == null) {
             reserved += bytes;
-            then.run();
+            atOnce.run();
             return;
         }
-        waited = true;
         request.pause();
-        ctx.vertx().setTimer(PATIENCE_MILLIS, late -> {
+        stop();
+        left = since == 0 ? left : Math.max(0, left - (System.nanoTime() - since));
+        asked.after(PATIENCE, () -> {
             if (turn.leave()) {
                 fail("memory full", Answer.unavailable("Too many bodies at once", RETRY));
             }
@@ -141,16 +155,7 @@ final class BodyReader {
             growing = null;
             complete.accept(body);
         } catch (RuntimeException e) {
-            refused.accept("failed", Answer.unavailable("The request could not be worked on", RETRY));
-        }
-    }
-
-    /** Who was ever paused for want of room is not to blame for the time. */
-    private void tooLate() {
-        if (waited) {
-            fail("memory full", Answer.unavailable("Too many bodies at once", RETRY));
-        } else {
-            fail("body too slow", Answer.problem(408, "Request Timeout", "The body took too long"));
+            refused.accept("failed", Answer.failed());
         }
     }
 

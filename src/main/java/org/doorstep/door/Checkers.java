@@ -1,44 +1,73 @@
 package org.doorstep.door;
 
-import io.vertx.core.Vertx;
-import io.vertx.core.WorkerExecutor;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.Consumer;
 import org.doorstep.auth.Verdict;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Threads for credentials that take time to check: strangers show them, too, and must not take the doors' threads. A feed whose
+ * Threads for credentials that take time to check or to keep: strangers show them, too, and must take no event loop. A feed whose
  * identity provider is asked over the network has threads of its own, for that provider may hang; all others share some.
  */
-final class Checkers {
+final class Checkers implements AutoCloseable {
 
     private static final int THREADS = 8;
-    private static final int MAX_CHECKING = 512;
+    private static final int MAX_WAITING = 512;
     private static final String SHARED = "doorstep-credentials";
+    private static final Logger log = LoggerFactory.getLogger(Checkers.class);
 
-    /** Kept: Vert.x closes an executor that nobody refers to any more, and interrupts who works in it. */
-    private final Map<String, Checker> checkers = new ConcurrentHashMap<>();
-
-    private record Checker(WorkerExecutor threads, AtomicInteger checking) {
-        static Checker of(Vertx vertx, String name) {
-            return new Checker(vertx.createSharedWorkerExecutor(name, THREADS), new AtomicInteger());
-        }
-    }
+    private final Map<String, ThreadPoolExecutor> checkers = new ConcurrentHashMap<>();
 
     /** @param then told on the visit's event loop; within this call where there are too many already */
     void check(Visit visit, Consumer<Verdict> then) {
         String name = visit.authenticator.asksNetwork() ? SHARED + "-" + visit.feed.name() : SHARED;
-        Checker checker = checkers.computeIfAbsent(name, wanted -> Checker.of(visit.ctx.vertx(), wanted));
-        if (checker.checking.incrementAndGet() > MAX_CHECKING) {
-            checker.checking.decrementAndGet();
+        try {
+            of(name).execute(() -> {
+                Verdict verdict = checked(visit);
+                visit.request.later(() -> then.accept(verdict));
+            });
+        } catch (RejectedExecutionException e) {
             then.accept(new Verdict.Unavailable("too many credentials to check"));
-            return;
         }
-        checker.threads.executeBlocking(() -> visit.authenticator.check(visit), false).onComplete(checked -> {
-            checker.checking.decrementAndGet();
-            then.accept(checked.succeeded() ? checked.result() : new Verdict.Unavailable("credentials cannot be checked"));
-        });
+    }
+
+    private static Verdict checked(Visit visit) {
+        try {
+            return visit.authenticator.check(visit);
+        } catch (RuntimeException e) {
+            log.debug("credentials not checked", e);
+            return new Verdict.Unavailable("credentials cannot be checked");
+        }
+    }
+
+    /** @param then,failed exactly one of them is called, on the request's event loop */
+    <T> void work(Request request, Callable<T> work, Consumer<T> then, Runnable failed) {
+        try {
+            of(SHARED).execute(() -> {
+                try {
+                    T done = work.call();
+                    request.later(() -> then.accept(done));
+                } catch (Exception e) {
+                    log.debug("credentials not worked on", e);
+                    request.later(failed);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            failed.run();
+        }
+    }
+
+    private ThreadPoolExecutor of(String name) {
+        return checkers.computeIfAbsent(name, wanted -> Pools.of(wanted, THREADS, MAX_WAITING));
+    }
+
+    @Override
+    public void close() {
+        checkers.values().forEach(ThreadPoolExecutor::shutdownNow);
     }
 }

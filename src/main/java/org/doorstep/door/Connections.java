@@ -84,11 +84,8 @@ final class Connections {
         boolean stranger = proxies.stream().noneMatch(proxy -> proxy.contains(address));
         Optional<Connection> left;
         synchronized (this) {
-            if (limits == null) {
-                limits = measured.get();
-            }
             InetAddress network = Origin.network(address);
-            boolean full = open.size() >= limits.all || stranger && ofStrangers >= limits.strangers;
+            boolean full = open.size() >= most() || stranger && ofStrangers >= limits.strangers;
             left = full ? least(network) : Optional.empty();
             if (full && left.isEmpty()) {
                 channel.close();
@@ -132,6 +129,14 @@ final class Connections {
     private synchronized void gone(Connection connection) {
         open.remove(connection);
         proved(connection);
+    }
+
+    /** How many there may be. */
+    synchronized int most() {
+        if (limits == null) {
+            limits = measured.get();
+        }
+        return limits.all;
     }
 
     /** How many there are. */

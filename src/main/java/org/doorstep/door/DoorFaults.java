@@ -3,6 +3,8 @@ package org.doorstep.door;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.doorstep.config.Feed;
+import org.apache.camel.Exchange;
+import org.apache.camel.Route;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,8 +24,10 @@ final class DoorFaults {
         this.refusals = refusals;
     }
 
-    /** @param thrown what the route failed with, or null */
-    void unstored(String feed, String file, Exception thrown) {
+    /** @param ended with what its route failed with, or nothing */
+    void unstored(String feed, Exchange ended) {
+        String file = file(ended);
+        Exception thrown = ended.getException();
         String why = thrown == null ? "ended without its step 'accept' having stored the delivery" : "failed: " + thrown.getClass().getSimpleName();
         refusals.note(feed, 500, "not stored");
         Fault before = files.put(file, new Fault(why, thrown == null));
@@ -48,9 +52,9 @@ final class DoorFaults {
         refusals.note(feed, status, "door");
     }
 
-    void stored(String file) {
+    void stored(Exchange ended) {
         if (!files.isEmpty()) {
-            files.computeIfPresent(file, (name, fault) -> fault.lasts ? fault : null);
+            files.computeIfPresent(file(ended), (name, fault) -> fault.lasts ? fault : null);
         }
     }
 
@@ -58,5 +62,10 @@ final class DoorFaults {
     String health(Map<String, Object> details) {
         files.forEach((file, fault) -> details.put(file, fault.why));
         return files.isEmpty() ? null : "deliveries are answered 500, for they are not stored: " + String.join(", ", files.entrySet().stream().map(entry -> entry.getKey() + " " + entry.getValue().why).toList());
+    }
+
+    private static String file(Exchange exchange) {
+        Route route = exchange.getContext().getRoute(exchange.getFromRouteId());
+        return route == null || route.getSourceLocation() == null ? String.valueOf(exchange.getFromRouteId()) : route.getSourceLocation();
     }
 }

@@ -2,14 +2,13 @@ package org.doorstep.door;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.ext.web.RoutingContext;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.platform.http.PlatformHttpConstants;
 import org.apache.camel.support.DefaultHeaderFilterStrategy;
@@ -18,15 +17,20 @@ import org.doorstep.auth.HookSecrets;
 import org.doorstep.config.Settings;
 import org.doorstep.journal.Journal;
 
-/** All that stands between a provider and the journal: the gate, and the steps that the door routes name. */
-public final class Doors {
+/** All that stands between a provider and the journal: the ports, the gate, and the steps that the door routes name. */
+public final class Doors implements AutoCloseable {
+
+    /** The steps of every door, in order, by the names of their beans. */
+    public static final Set<String> STEPS = Set.of("guard", "authenticate", "admit", "accept");
 
     private final Gate gate;
     private final UnreadableHead unreadable;
-    private final int head;
-    private final Supplier<Connections> connections;
-    private final Budget budget;
-    private final Guard guard;
+    private final Settings settings;
+    private final Pools pools = new Pools();
+    private final Checkers checkers = new Checkers();
+    private final List<HttpPort> ports = new ArrayList<>();
+    private final Engine engine;
+    private final Guard guard = new Guard();
     private final Authenticate authenticate;
     private final Admit admit;
     private final Accept accept;
@@ -40,20 +44,47 @@ public final class Doors {
      */
     public Doors(Authenticators authenticators, HookSecrets hooks, Settings settings, Admission admission, Journal journal,
                  BooleanSupplier journalFull, MeterRegistry meters, Witness witness) {
+        this.settings = settings;
         refusals = new Refusals(meters, witness);
-        budget = new Budget(settings.limits().receiving());
-        gate = new Gate(authenticators, settings, budget, admission, new TokenEndpoint(authenticators::clients), new Handshakes(hooks), refusals);
-        head = settings.limits().head();
-        connections = () -> new Connections(Connections.Limits::ofProcess, settings.proxies(),
-                () -> refusals.note(Refusals.NO_FEED, 503, "too many connections"));
-        unreadable = new UnreadableHead(refusals, head);
-        guard = new Guard(gate);
         faults = new DoorFaults(refusals);
-        authenticate = new Authenticate(admission, refusals);
+        engine = new Engine(faults, pools);
+        Budget budget = new Budget(settings.limits().receiving());
+        gate = new Gate(authenticators, settings, budget, admission, new TokenEndpoint(authenticators::clients), new Handshakes(hooks, checkers),
+                checkers, refusals, engine::take);
+        unreadable = new UnreadableHead(refusals, settings.limits().head());
+        authenticate = new Authenticate(admission, refusals, pools);
         admit = new Admit(admission, journalFull, refusals);
-        accept = new Accept(journal, budget, settings.journal().timeout(), refusals, witness, meters);
+        accept = new Accept(journal, budget, settings.journal().timeout(), refusals, witness, meters, pools);
         Gauge.builder("doorstep.receiving.bytes", budget, Budget::taken).register(meters);
         Gauge.builder("doorstep.requests.in.flight", gate, Gate::inFlight).register(meters);
+    }
+
+    /**
+     * Listens where providers send their requests, on so many event loops. From the first moment on the gate answers.
+     *
+     * @throws org.doorstep.config.ConfigException where the port cannot be used
+     */
+    public HttpPort listen(Vertx vertx, int loops) throws InterruptedException {
+        HttpPort port = listen(vertx, settings.server(), "camel.server.port", loops);
+        port.serve(gate::handle);
+        return port;
+    }
+
+    /**
+     * Listens at the admin side, with the same limits; {@link HttpPort#serve} says what answers.
+     *
+     * @throws org.doorstep.config.ConfigException where the port cannot be used
+     */
+    public HttpPort listenForAdmin(Vertx vertx) throws InterruptedException {
+        return listen(vertx, new Settings.Listen(settings.admin().host(), settings.admin().port()), "camel.management.port", 1);
+    }
+
+    private HttpPort listen(Vertx vertx, Settings.Listen where, String key, int loops) throws InterruptedException {
+        Connections connections = new Connections(Connections.Limits::ofProcess, settings.proxies(),
+                () -> refusals.note(Refusals.NO_FEED, 503, "too many connections"));
+        HttpPort port = new HttpPort(vertx, where, key, loops, settings.limits().head(), unreadable, connections);
+        ports.add(port);
+        return port;
     }
 
     /** Makes the metrics of a feed, before anything comes. */
@@ -69,44 +100,12 @@ public final class Doors {
         registry.accept("admit", admit);
         registry.accept("accept", accept);
         registry.accept("noHeaders", new NoHeaders());
-        registry.accept(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME, new DoorEngine(gate, faults));
+        registry.accept(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME, engine);
     }
 
     /** For {@code /observe/health}: fills in which door's file does not store what comes. @return what is wrong, or null */
     public String health(Map<String, Object> details) {
         return faults.health(details);
-    }
-
-    public Gate gate() {
-        return gate;
-    }
-
-    /** What answers requests that do not come as far as the gate. */
-    public Handler<HttpServerRequest> unreadable() {
-        return unreadable;
-    }
-
-    /**
-     * What answers requests that no route has taken. Behind the gate that is a fault of ours, and so no 4xx: a door is missing, or
-     * wants another method or type.
-     */
-    public Handler<RoutingContext> untaken() {
-        return ctx -> {
-            ctx.response().headers().remove("Allow");
-            Arrival arrival = gate.waiting(ctx.request());
-            if (arrival == null) {
-                refusals.note(Refusals.NO_FEED, 404, "no such feed");
-                Answer.problem(404, "Not Found", "There is no such feed").write(ctx.response());
-            } else {
-                faults.missing(arrival.feed());
-                DoorEngine.unstored().write(ctx.response());
-            }
-        };
-    }
-
-    /** That Vert.x, for servers that hold to our limits of a head and of connections, and date their answers. */
-    public Vertx serving(Vertx vertx) {
-        return new HttpServers(vertx, head, unreadable, connections);
     }
 
     /** Lets known senders in, or tells them to come back. */
@@ -123,7 +122,16 @@ public final class Doors {
         return gate.inFlight();
     }
 
-    /** No header of a request becomes a Camel header; all of an answer's go out, for they are all ours. */
+    @Override
+    public void close() throws InterruptedException {
+        for (HttpPort port : ports) {
+            port.close();
+        }
+        checkers.close();
+        pools.close();
+    }
+
+    /** For the routes that name it. No header of a request becomes a Camel header; all of an answer's go out, for they are all ours. */
     private static final class NoHeaders extends DefaultHeaderFilterStrategy {
         @Override
         public boolean applyFilterToExternalHeaders(String name, Object value, Exchange exchange) {

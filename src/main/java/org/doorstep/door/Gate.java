@@ -1,17 +1,16 @@
 package org.doorstep.door;
 
+import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.AuthenticationHandler;
-import io.vertx.ext.web.handler.HttpException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.doorstep.auth.Authenticator;
 import org.doorstep.auth.Authenticators;
 import org.doorstep.auth.HmacScheme;
@@ -23,14 +22,14 @@ import org.doorstep.provider.Provider;
 import org.doorstep.provider.Providers;
 
 /**
- * Stands before the body handler, on the event loop: looks at the head of a request and lets only those read a body who proved
- * who they are, within limits of bytes and time. Without it, a few stalled senders with no token at all fill the memory.
+ * Looks at the head of a request, on its event loop, and lets only those send a body who proved who they are, within limits of bytes
+ * and time; then a door has the request. Without it, a few stalled senders with no token at all fill the memory.
  */
-public final class Gate implements AuthenticationHandler {
+final class Gate {
 
     private static final int MAX_LABEL = 255;
     /** How long the rest of a refused body is drained, so that the sender sees the answer and not a reset. */
-    static final long LINGER_MILLIS = 2_000;
+    static final Duration LINGER = Duration.ofSeconds(2);
     private static final Duration SOON = Duration.ofSeconds(1);
 
     private final Authenticators authenticators;
@@ -44,12 +43,13 @@ public final class Gate implements AuthenticationHandler {
     private final Handshakes handshakes;
     private final Places places;
     private final Budget tokenBudget = new Budget(1 << 20);
-    private final Map<HttpServerRequest, Arrival> arrivals = new ConcurrentHashMap<>();
-    private final Checkers checkers = new Checkers();
+    private final Checkers checkers;
+    private final Consumer<Arrival> doors;
     private volatile boolean open;
 
+    /** @param doors get who is let in, on the event loop */
     Gate(Authenticators authenticators, Settings settings, Budget budget, Admission admission,
-         TokenEndpoint tokens, Handshakes handshakes, Refusals refusals) {
+         TokenEndpoint tokens, Handshakes handshakes, Checkers checkers, Refusals refusals, Consumer<Arrival> doors) {
         this.authenticators = authenticators;
         this.limits = settings.limits();
         this.origin = new Origin(settings.proxies());
@@ -58,29 +58,35 @@ public final class Gate implements AuthenticationHandler {
         this.admission = admission;
         this.tokens = tokens;
         this.handshakes = handshakes;
+        this.checkers = checkers;
         this.refusals = refusals;
+        this.doors = doors;
     }
 
-    @Override
-    public void handle(RoutingContext ctx) {
-        HttpServerRequest request = ctx.request();
+    /** What is said while nobody is let in. */
+    static Answer starting() {
+        return Answer.unavailable("Starting or stopping", SOON);
+    }
+
+    void handle(Request asked) {
+        HttpServerRequest request = asked.http();
         if (TokenEndpoint.PATH.equals(request.path())) {
-            token(ctx);
+            token(asked);
             return;
         }
         Optional<Knock> knock = Knock.at(request.path());
         Optional<Authenticators.Known> found = knock.flatMap(at -> authenticators.find(at.feed()).filter(known -> known.feed().provider().equals(at.provider())
                 && Providers.of(known.feed()).takes(at.eventName())));
         if (found.isEmpty()) {
-            refuse(ctx, Refusals.NO_FEED, "no such feed", Answer.problem(404, "Not Found", "There is no such feed"));
+            refuse(asked, Refusals.NO_FEED, "no such feed", Answer.problem(404, "Not Found", "There is no such feed"));
             return;
         }
         Feed feed = found.get().feed();
         if (request.method() != HttpMethod.POST) {
-            refuse(ctx, feed.name(), "wrong method", Answer.methodNotAllowed());
+            refuse(asked, feed.name(), "wrong method", Answer.methodNotAllowed());
             return;
         }
-        Visit visit = new Visit(ctx, feed, Providers.of(feed), knock.get(), found.get().authenticator(), origin.of(request), System.nanoTime());
+        Visit visit = new Visit(asked, feed, Providers.of(feed), knock.get(), found.get().authenticator(), origin.of(request), System.nanoTime());
         request.pause();
         if (visit.authenticator.blocks()) {
             checkers.check(visit, verdict -> judged(visit, verdict));
@@ -90,7 +96,7 @@ public final class Gate implements AuthenticationHandler {
     }
 
     private void judged(Visit visit, Verdict verdict) {
-        if (visit.ctx.response().closed()) {
+        if (visit.request.over()) {
             // It has left while its credentials were checked: nothing would tell us to give back what it took from here on.
             return;
         }
@@ -99,7 +105,7 @@ public final class Gate implements AuthenticationHandler {
         } else if (verdict instanceof Verdict.Unavailable unavailable) {
             refuse(visit, unavailable.why(), Answer.unavailable("Credentials cannot be checked now", SOON));
         } else if (!open) {
-            refuse(visit, "closed", Answer.unavailable("Starting or stopping", SOON));
+            refuse(visit, "closed", starting());
         } else if (verdict instanceof Verdict.Handshake handshake) {
             handshake(visit, handshake.secret());
         } else {
@@ -109,15 +115,15 @@ public final class Gate implements AuthenticationHandler {
 
     /** Shows a secret at an armed path: only an empty body makes it a handshake (REST Hooks). */
     private void handshake(Visit visit, String secret) {
-        new BodyReader(visit.ctx, Place.of(visit.ctx), budget, null, 0, limits.bodyTimeout(), visit.length()).read(
-                empty -> handshakes.pin(visit.ctx, visit.feed, visit.knock.eventName(), secret, visit.address.getHostAddress(),
+        new BodyReader(visit.request, Place.of(visit.request), budget, null, 0, limits.bodyTimeout(), visit.length()).read(
+                empty -> handshakes.pin(visit.request, visit.feed, visit.knock.eventName(), secret, visit.address.getHostAddress(),
                         (cause, answer) -> refuse(visit, cause, answer)),
                 (cause, answer) -> refuse(visit, "not armed", Answer.unauthorized(false, true)));
     }
 
     /** The sender is known, but for its signature; from here on it is told what is wrong. */
     private void admit(Visit visit, Verdict.Proved verdict) {
-        HttpServerRequest request = visit.ctx.request();
+        HttpServerRequest request = visit.request.http();
         Feed feed = visit.feed;
         // A repeated handshake is empty and may be without a type.
         if (visit.provider.answers().refusesMalformed() && !feed.auth().hookSecret() && !isJson(request)) {
@@ -129,7 +135,7 @@ public final class Gate implements AuthenticationHandler {
             refuse(visit, "content encoding", Answer.unsupportedCoding());
             return;
         }
-        if (!readable(visit.ctx)) {
+        if (!readable(request.uri())) {
             refuse(visit, "query", Answer.problem(400, "Bad Request", "The query of the address cannot be read; none is needed"));
             return;
         }
@@ -150,6 +156,9 @@ public final class Gate implements AuthenticationHandler {
             return;
         }
         boolean proved = hmac.isEmpty() || visit.authenticator.provesBeforeBody();
+        if (proved) {
+            visit.request.prove();
+        }
         places.take(visit, proved, new Places.Wish() {
             @Override
             public void granted(Place place) {
@@ -166,11 +175,11 @@ public final class Gate implements AuthenticationHandler {
     private void read(Visit visit, Verdict.Proved verdict, String label, boolean gzipped, boolean proved, Place place) {
         Feed feed = visit.feed;
         HmacScheme.Shown signed = visit.authenticator.hmac().map(scheme -> scheme.shown(visit)).orElse(null);
-        new BodyReader(visit.ctx, place, proved ? budget : signedBudget(feed), proved ? null : Origin.network(visit.address),
+        new BodyReader(visit.request, place, proved ? budget : signedBudget(feed), proved ? null : Origin.network(visit.address),
                 feed.limits().body(), limits.bodyTimeout(), visit.length()).read(
                 body -> enter(visit, new Arrival(feed, visit.provider, visit.authenticator, verdict, label, visit.knock.eventName(), gzipped, signed,
-                        body, visit.arrived, System.nanoTime(), place,
-                        new Outcome(visit.authenticator.hmac().isEmpty()))),
+                        visit.request, body, visit.arrived, System.nanoTime(), place,
+                        new Outcome(visit.authenticator.hmac().isEmpty()), null)),
                 (cause, answer) -> refuse(visit, cause, answer));
     }
 
@@ -189,61 +198,48 @@ public final class Gate implements AuthenticationHandler {
 
     private void enter(Visit visit, Arrival arrival) {
         if (visit.feed.auth().hookSecret() && arrival.body().length == 0) {
-            handshakes.again(visit.ctx, visit.header("X-Hook-Secret"));
+            handshakes.again(visit.request, visit.header("X-Hook-Secret"));
             return;
         }
-        if (visit.provider.answers().refusesMalformed() && !isJson(visit.ctx.request())) {
+        if (visit.provider.answers().refusesMalformed() && !isJson(visit.request.http())) {
             refuse(visit, "content type", Answer.unsupportedType());
             return;
         }
-        HttpServerRequest request = visit.ctx.request();
-        arrivals.put(request, arrival);
-        visit.ctx.addEndHandler(ended -> arrivals.remove(request));
-        visit.ctx.next();
+        doors.accept(arrival);
     }
 
-    private void token(RoutingContext ctx) {
+    private void token(Request request) {
         if (!tokens.serves()) {
-            refuse(ctx, Refusals.NO_FEED, "no such feed", Answer.problem(404, "Not Found", "No feed issues tokens here"));
-        } else if (ctx.request().method() != HttpMethod.POST) {
-            refuse(ctx, Refusals.NO_FEED, "wrong method", Answer.methodNotAllowed());
+            refuse(request, Refusals.NO_FEED, "no such feed", Answer.problem(404, "Not Found", "No feed issues tokens here"));
+        } else if (request.http().method() != HttpMethod.POST) {
+            refuse(request, Refusals.NO_FEED, "wrong method", Answer.methodNotAllowed());
         } else {
-            ctx.request().pause();
-            InetAddress network = Origin.network(origin.of(ctx.request()));
+            request.http().pause();
+            InetAddress network = Origin.network(origin.of(request.http()));
             Duration timeout = limits.bodyTimeout().compareTo(TokenEndpoint.TIMEOUT) < 0 ? limits.bodyTimeout() : TokenEndpoint.TIMEOUT;
-            new BodyReader(ctx, Place.of(ctx), tokenBudget, network, TokenEndpoint.MAX_BODY, timeout, length(ctx.request())).read(
-                    body -> tokens.answer(ctx, body, network, (cause, answer) -> refuse(ctx, Refusals.NO_FEED, cause, answer)),
-                    (cause, answer) -> refuse(ctx, Refusals.NO_FEED, cause, answer));
+            new BodyReader(request, Place.of(request), tokenBudget, network, TokenEndpoint.MAX_BODY, timeout, length(request.http())).read(
+                    body -> tokens.answer(request, body, network, (cause, answer) -> refuse(request, Refusals.NO_FEED, cause, answer)),
+                    (cause, answer) -> refuse(request, Refusals.NO_FEED, cause, answer));
         }
     }
 
-    /** The same, which a route is about to ask for. */
-    Arrival waiting(HttpServerRequest request) {
-        return arrivals.get(request);
-    }
-
-    /** What the gate learnt of a request, or null when its sender has left; the guard asks once. */
-    Arrival arrival(HttpServerRequest request) {
-        return arrivals.remove(request);
-    }
-
     private void refuse(Visit visit, String cause, Answer answer) {
-        refuse(visit.ctx, visit.feed.name(), cause, answer);
+        refuse(visit.request, visit.feed.name(), cause, answer);
     }
 
-    private void refuse(RoutingContext ctx, String feed, String cause, Answer answer) {
+    private void refuse(Request asked, String feed, String cause, Answer answer) {
         refusals.note(feed, answer.status(), cause);
-        HttpServerRequest request = ctx.request();
-        answer.write(ctx.response());
+        HttpServerRequest request = asked.http();
+        answer.write(asked.response());
         if (request.isEnded()) {
             return;
         }
         request.handler(dropped -> { });
         request.resume();
-        ctx.vertx().setTimer(LINGER_MILLIS, timer -> {
+        asked.after(LINGER, () -> {
             if (!request.isEnded()) {
-                if (request.version() == HttpVersion.HTTP_2) {
-                    ctx.response().reset();
+                if (asked.http2()) {
+                    asked.response().reset();
                 } else {
                     request.connection().close();
                 }
@@ -251,12 +247,12 @@ public final class Gate implements AuthenticationHandler {
         });
     }
 
-    /** Whether the query can be read: Camel does so, wanted or not, and its answer would be none of ours. */
-    private static boolean readable(RoutingContext ctx) {
+    /** Whether the query can be read, though none is needed. */
+    private static boolean readable(String uri) {
         try {
-            ctx.queryParams();
+            new QueryStringDecoder(uri).parameters();
             return true;
-        } catch (HttpException e) {
+        } catch (IllegalArgumentException e) {
             return false;
         }
     }

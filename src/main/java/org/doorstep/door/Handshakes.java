@@ -1,6 +1,5 @@
 package org.doorstep.door;
 
-import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -18,36 +17,36 @@ final class Handshakes {
     private static final Logger log = LoggerFactory.getLogger(Handshakes.class);
 
     private final HookSecrets secrets;
+    private final Checkers checkers;
 
-    Handshakes(HookSecrets secrets) {
+    Handshakes(HookSecrets secrets, Checkers checkers) {
         this.secrets = secrets;
+        this.checkers = checkers;
     }
 
     /** Pins a new secret at an armed path, off the event loop, and echoes it. */
-    void pin(RoutingContext ctx, Feed feed, String event, String secret, String source, BiConsumer<String, Answer> refused) {
+    void pin(Request request, Feed feed, String event, String secret, String source, BiConsumer<String, Answer> refused) {
         byte[] sha256 = Secret.sha256(secret.getBytes(StandardCharsets.UTF_8));
-        ctx.vertx().executeBlocking(() -> secrets.pin(feed.name(), event, sha256, source), false)
-                .onSuccess(pinned -> {
-                    if (pinned) {
-                        log.info("hook_pinned feed={} event={} source={}", feed.name(), event, source);
-                        echo(ctx, secret);
-                    } else {
-                        refused.accept("not armed", Answer.unauthorized(false, true));
-                    }
-                })
-                .onFailure(failed -> refused.accept("credentials cannot be stored", Answer.unavailable("The handshake could not be stored", Duration.ofSeconds(1))));
+        checkers.work(request, () -> secrets.pin(feed.name(), event, sha256, source), pinned -> {
+            if (pinned) {
+                log.info("hook_pinned feed={} event={} source={}", feed.name(), event, source);
+                echo(request, secret);
+            } else {
+                refused.accept("not armed", Answer.unauthorized(false, true));
+            }
+        }, () -> refused.accept("credentials cannot be stored", Answer.unavailable("The handshake could not be stored", Duration.ofSeconds(1))));
     }
 
     /** The pinned secret was shown again with an empty body: echoed, not stored. */
-    void again(RoutingContext ctx, List<String> shown) {
+    void again(Request request, List<String> shown) {
         if (shown.size() == 1) {
-            echo(ctx, shown.get(0));
+            echo(request, shown.get(0));
         } else {
-            new Answer(200, Map.of("Content-Type", "application/json"), "{}", Answer.Receipt.HANDSHAKE).write(ctx.response());
+            new Answer(200, Map.of("Content-Type", "application/json"), "{}", Answer.Receipt.HANDSHAKE).write(request.response());
         }
     }
 
-    private static void echo(RoutingContext ctx, String secret) {
-        new Answer(200, Map.of("Content-Type", "application/json", "X-Hook-Secret", secret), "{}", Answer.Receipt.HANDSHAKE).write(ctx.response());
+    private static void echo(Request request, String secret) {
+        new Answer(200, Map.of("Content-Type", "application/json", "X-Hook-Secret", secret), "{}", Answer.Receipt.HANDSHAKE).write(request.response());
     }
 }

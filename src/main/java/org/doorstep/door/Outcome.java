@@ -8,6 +8,7 @@ import java.util.Optional;
  */
 final class Outcome {
 
+    private boolean entered;
     private boolean authenticated;
     private boolean stored;
     private Answer answer;
@@ -17,12 +18,18 @@ final class Outcome {
         this.authenticated = authenticated;
     }
 
+    /** By its first step. */
+    synchronized void enter() {
+        entered = true;
+    }
+
     synchronized void authenticate() {
         authenticated = true;
     }
 
+    /** Whether its route may go on to its further steps. */
     synchronized boolean authenticated() {
-        return authenticated;
+        return entered && authenticated;
     }
 
     /** The delivery is durable: what is said about it stays said, whatever other steps say. */

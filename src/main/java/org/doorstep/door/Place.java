@@ -1,6 +1,5 @@
 package org.doorstep.door;
 
-import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,9 +13,9 @@ final class Place {
     private int holders = 1;
 
     /** Held until the response has ended, or the connection has. On the event loop, before either. */
-    static Place of(RoutingContext ctx) {
+    static Place of(Request request) {
         Place place = new Place();
-        ctx.addEndHandler(ended -> place.leave());
+        request.onEnd(place::leave);
         return place;
     }
 

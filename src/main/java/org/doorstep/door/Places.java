@@ -17,7 +17,7 @@ final class Places {
     static final int SHARE_OF_THE_UNPROVED = 8;
     private static final int SHARE_OF_THE_PATIENT = 16;
     private static final Duration PATIENCE = Duration.ofSeconds(3);
-    private static final long AGAIN_MILLIS = 50;
+    private static final Duration AGAIN = Duration.ofMillis(50);
     private static final Duration SOON = Duration.ofSeconds(1);
 
     private final int size;
@@ -43,16 +43,16 @@ final class Places {
     }
 
     private void take(Visit visit, boolean proved, long until, Wish wish) {
-        if (visit.ctx.response().closed()) {
+        if (visit.request.over()) {
             return;
         }
         Runnable giveBack = proved ? ofTheProved(visit) : ofTheUnproved(visit);
         if (giveBack != null) {
-            Place place = Place.of(visit.ctx);
+            Place place = Place.of(visit.request);
             place.onLeave(giveBack);
             wish.granted(place);
         } else if (System.nanoTime() - until < 0) {
-            visit.ctx.vertx().setTimer(AGAIN_MILLIS, again -> take(visit, proved, until, wish));
+            visit.request.after(AGAIN, () -> take(visit, proved, until, wish));
         } else {
             wish.refused(proved && visit.provider.answers().throttles() ? Answer.tooManyRequests(Admission.jittered(SOON))
                     : Answer.unavailable("Too many requests at once", SOON));

@@ -2,7 +2,6 @@ package org.doorstep.door;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
 import io.github.bucket4j.Bucket;
-import io.vertx.ext.web.RoutingContext;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -54,10 +53,10 @@ final class TokenEndpoint {
      * @param source  whose wrong secrets are counted, see {@link Origin#network}
      * @param refused gets the cause for the log, and the answer
      */
-    void answer(RoutingContext ctx, byte[] body, InetAddress source, BiConsumer<String, Answer> refused) {
+    void answer(Request request, byte[] body, InetAddress source, BiConsumer<String, Answer> refused) {
         TokenRequest asked;
         try {
-            asked = TokenRequest.of(ctx.request().headers().getAll("Content-Type"), ctx.request().headers().getAll("Authorization"), body);
+            asked = TokenRequest.of(request.http().headers().getAll("Content-Type"), request.http().headers().getAll("Authorization"), body);
         } catch (TokenRequest.Malformed e) {
             refused.accept("token request", new Answer(400, headers(),
                     "{\"error\":\"invalid_request\",\"error_description\":\"" + e.getMessage() + "\"}"));
@@ -88,7 +87,7 @@ final class TokenEndpoint {
             answer.put("access_token", token);
             answer.put("token_type", "Bearer");
             answer.put("expires_in", AccessTokens.LIFETIME.toSeconds());
-            new Answer(200, headers(), JSONObjectUtils.toJSONString(answer), Answer.Receipt.TOKEN).write(ctx.response());
+            new Answer(200, headers(), JSONObjectUtils.toJSONString(answer), Answer.Receipt.TOKEN).write(request.response());
         }
     }
 

@@ -2,7 +2,6 @@ package org.doorstep.door;
 
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
-import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 
@@ -10,7 +9,7 @@ import io.vertx.core.http.HttpServerRequest;
  * What is answered where a request does not come as far as the gate: its head is too long or malformed. Counted and logged as
  * every refusal, though no feed is known. On the event loop.
  */
-final class UnreadableHead implements Handler<HttpServerRequest> {
+final class UnreadableHead {
 
     private final Refusals refusals;
     private final int limit;
@@ -21,13 +20,12 @@ final class UnreadableHead implements Handler<HttpServerRequest> {
         this.limit = limit;
     }
 
-    @Override
-    public void handle(HttpServerRequest request) {
+    void handle(HttpServerRequest request) {
         Throwable cause = request.decoderResult().cause();
         if (cause instanceof TooLongHttpHeaderException) {
             tooLarge(request);
         } else if (cause instanceof TooLongHttpLineException) {
-            refuse(request, "address too long", Answer.problem(414, "URI Too Long", "The address is too long"), Gate.LINGER_MILLIS);
+            refuse(request, "address too long", Answer.problem(414, "URI Too Long", "The address is too long"), Gate.LINGER.toMillis());
         } else {
             refuse(request, "malformed head", Answer.problem(400, "Bad Request", "The head of the request is malformed"), 0);
         }
@@ -36,7 +34,7 @@ final class UnreadableHead implements Handler<HttpServerRequest> {
     /** The same of a head that could be read. */
     void tooLarge(HttpServerRequest request) {
         refuse(request, "head too large", Answer.problem(431, "Request Header Fields Too Large",
-                "The headers of a request may have " + limit + " bytes"), Gate.LINGER_MILLIS);
+                "The headers of a request may have " + limit + " bytes"), Gate.LINGER.toMillis());
     }
 
     /** @param linger how long the sender may go on sending, so that it sees the answer and not a reset */

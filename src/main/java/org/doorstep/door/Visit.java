@@ -1,6 +1,5 @@
 package org.doorstep.door;
 
-import io.vertx.ext.web.RoutingContext;
 import java.net.InetAddress;
 import java.util.List;
 import org.doorstep.auth.Authenticator;
@@ -12,7 +11,7 @@ import org.doorstep.provider.Provider;
 /** A request at the gate whose feed is known, and what its sender shows. */
 final class Visit implements Credentials {
 
-    final RoutingContext ctx;
+    final Request request;
     final Feed feed;
     final Provider provider;
     final Knock knock;
@@ -21,8 +20,8 @@ final class Visit implements Credentials {
     final long arrived;
 
     /** @param arrived {@link System#nanoTime()} */
-    Visit(RoutingContext ctx, Feed feed, Provider provider, Knock knock, Authenticator authenticator, InetAddress address, long arrived) {
-        this.ctx = ctx;
+    Visit(Request request, Feed feed, Provider provider, Knock knock, Authenticator authenticator, InetAddress address, long arrived) {
+        this.request = request;
         this.feed = feed;
         this.provider = provider;
         this.knock = knock;
@@ -33,12 +32,12 @@ final class Visit implements Credentials {
 
     /** Bytes by Content-Length, -1 where the body is chunked. */
     long length() {
-        return Gate.length(ctx.request());
+        return Gate.length(request.http());
     }
 
     @Override
     public List<String> header(String name) {
-        return ctx.request().headers().getAll(name).stream().map(HeaderText::of).toList();
+        return request.http().headers().getAll(name).stream().map(HeaderText::of).toList();
     }
 
     @Override

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.doorstep.event.Delivery;
 import org.doorstep.event.Times;
@@ -33,7 +33,7 @@ public final class Journal implements AutoCloseable {
 
     private final JournalStore store;
     private final BlockingQueue<Waiting> queue = new LinkedBlockingQueue<>();
-    private final Semaphore memory;
+    private final Memory memory;
     private final int memoryBytes;
     private final Backlog backlog;
     private final Thread writer;
@@ -57,7 +57,7 @@ public final class Journal implements AutoCloseable {
         this.store = store;
         this.backlog = backlog;
         this.memoryBytes = (int) Math.min(Integer.MAX_VALUE, memory);
-        this.memory = new Semaphore(memoryBytes, true);
+        this.memory = new Memory(memoryBytes);
         store.onLoss(() -> {
             lost = true;
             queue.add(Waiting.NOBODY);
@@ -79,21 +79,47 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Hands a delivery over. Blocks only while the memory of the queue is full, at most {@code patience}.
+     * Hands a delivery over, and never waits: not for room in the memory of the queue either.
      *
      * @return completes on the writer's thread once the delivery is committed, exceptionally with a
      *         {@link JournalUnavailableException} when it was not; a caller that gives up cancels it, and it is then not
      *         written unless the commit is already under way
+     */
+    public CompletableFuture<Delivery> write(Draft draft) {
+        return write(draft, () -> { });
+    }
+
+    /**
+     * The same. Blocks only while the memory of the queue is full, at most {@code patience}.
+     *
      * @throws JournalUnavailableException when there is no room
      * @throws InterruptedException        when the calling thread is asked to stop
      */
     public CompletableFuture<Delivery> write(Draft draft, Duration patience) throws JournalUnavailableException, InterruptedException {
-        int bytes = Math.min(memoryBytes, draft.body().length + 256);
-        if (closed || !memory.tryAcquire(bytes, patience.toNanos(), TimeUnit.NANOSECONDS)) {
-            throw new JournalUnavailableException(closed ? "closed" : "memory full", null);
+        if (closed) {
+            throw new JournalUnavailableException("closed", null);
         }
+        CountDownLatch room = new CountDownLatch(1);
+        CompletableFuture<Delivery> durable = write(draft, room::countDown);
+        if (!room.await(patience.toNanos(), TimeUnit.NANOSECONDS) && durable.cancel(false)) {
+            throw new JournalUnavailableException("memory full", null);
+        }
+        return durable;
+    }
+
+    private CompletableFuture<Delivery> write(Draft draft, Runnable room) {
+        if (closed) {
+            return CompletableFuture.failedFuture(new JournalUnavailableException("closed", null));
+        }
+        int bytes = Math.min(memoryBytes, draft.body().length + 256);
         CompletableFuture<Delivery> durable = new CompletableFuture<>();
-        queue.add(new Waiting(draft, bytes, durable));
+        Memory.Turn turn = memory.acquire(bytes, () -> {
+            queue.add(new Waiting(draft, bytes, durable));
+            room.run();
+        });
+        if (turn != null) {
+            durable.whenComplete((written, givenUp) -> memory.leave(turn));
+        }
         if (closed) {
             failAll("closed", null);
         }

@@ -1,0 +1,143 @@
+package org.doorstep.door;
+
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePattern;
+import org.apache.camel.Processor;
+import org.apache.camel.Suspendable;
+import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
+import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
+import org.apache.camel.model.ProcessDefinition;
+import org.apache.camel.model.ProcessorDefinition;
+import org.apache.camel.model.RemoveHeadersDefinition;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.support.DefaultConsumer;
+import org.doorstep.http.ListHeader;
+import org.doorstep.http.MediaType;
+
+/**
+ * The beginning of a door's route. Where all its steps are ours it runs on the event loop of the request, which it never holds; else
+ * on threads that may wait.
+ */
+final class Door extends DefaultConsumer implements PlatformHttpConsumer, Suspendable {
+
+    private static final Pattern PARAMETER = Pattern.compile("\\{[^/}]+}");
+
+    private final Engine engine;
+    private final Pools pools;
+    private final Predicate<HttpServerRequest> fits;
+    /** Null as long as the route is not known. */
+    private volatile Boolean ours;
+
+    Door(PlatformHttpEndpoint endpoint, Processor route, Engine engine, Pools pools) {
+        super(endpoint, route);
+        this.engine = engine;
+        this.pools = pools;
+        this.fits = fits(endpoint);
+    }
+
+    @Override
+    public PlatformHttpEndpoint getEndpoint() {
+        return (PlatformHttpEndpoint) super.getEndpoint();
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        engine.opened(this);
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        engine.closed(this);
+        super.doStop();
+    }
+
+    boolean takes(HttpServerRequest request) {
+        return fits.test(request);
+    }
+
+    /** On the event loop of the request. */
+    void take(Arrival arrival) {
+        if (isSuspended()) {
+            Gate.starting().write(arrival.request().response());
+            return;
+        }
+        Exchange exchange = createExchange(false);
+        exchange.setPattern(ExchangePattern.InOut);
+        Arrival placed = ours() ? arrival : arrival.on(pools.steps());
+        placed.keepIn(exchange);
+        Runnable run = () -> getAsyncProcessor().process(exchange, sync -> {
+            try {
+                engine.ended(exchange, placed);
+            } catch (RuntimeException e) {
+                getExceptionHandler().handleException("no answer can be made of what a route said", e);
+                placed.request().here(() -> Answer.unstored().write(placed.request().response()));
+            }
+            releaseExchange(exchange, false);
+        });
+        if (ours()) {
+            run.run();
+        } else {
+            pools.steps().execute(run);
+        }
+    }
+
+    private boolean ours() {
+        if (ours == null) {
+            getEndpoint().getCamelContext().getRoutes().stream().filter(route -> route.getEndpoint() == getEndpoint()).findFirst()
+                    .ifPresent(route -> ours = route.getRoute() instanceof RouteDefinition written && written.getOutputs().stream().allMatch(Door::ours));
+        }
+        return Boolean.TRUE.equals(ours);
+    }
+
+    private static boolean ours(ProcessorDefinition<?> step) {
+        return step instanceof RemoveHeadersDefinition || step instanceof ProcessDefinition process && Doors.STEPS.contains(process.getRef());
+    }
+
+    private static Predicate<HttpServerRequest> fits(PlatformHttpEndpoint endpoint) {
+        Predicate<String> path = path(endpoint.getPath(), endpoint.isMatchOnUriPrefix());
+        Set<String> methods = endpoint.getHttpMethodRestrict() == null ? Set.of() : Set.of(endpoint.getHttpMethodRestrict().toUpperCase(Locale.ROOT).split("\\s*,\\s*"));
+        List<String> consumes = types(endpoint.getConsumes());
+        List<String> produces = types(endpoint.getProduces());
+        return request -> path.test(request.path()) && (methods.isEmpty() || methods.contains(request.method().name()))
+                && (consumes.isEmpty() || MediaType.ofContent(request.headers().getAll("Content-Type")).filter(sent -> anyOf(List.of(name(sent)), consumes)).isPresent())
+                && (produces.isEmpty() || !request.headers().contains("Accept")
+                || anyOf(produces, ListHeader.elements(request.headers().getAll("Accept")).stream().map(range -> range.split(";", 2)[0].strip()).toList()));
+    }
+
+    private static List<String> types(String list) {
+        return list == null ? List.of() : Arrays.stream(list.split(",")).map(String::strip).toList();
+    }
+
+    private static String name(MediaType type) {
+        return type.type() + "/" + type.subtype();
+    }
+
+    private static boolean anyOf(List<String> types, List<String> ranges) {
+        return types.stream().anyMatch(type -> ranges.stream().anyMatch(range -> range.equals("*/*") || range.equalsIgnoreCase(type)
+                || range.endsWith("/*") && type.regionMatches(true, 0, range, 0, range.length() - 1)));
+    }
+
+    /** As Camel writes paths: {@code /a/{b}}, with {@code *} at the end for all that begins so. */
+    private static Predicate<String> path(String template, boolean prefix) {
+        boolean open = prefix || template.endsWith("*");
+        String fixed = template.endsWith("*") ? template.substring(0, template.length() - 1) : template;
+        StringBuilder regex = new StringBuilder();
+        Matcher parameter = PARAMETER.matcher(fixed);
+        int from = 0;
+        while (parameter.find()) {
+            regex.append(Pattern.quote(fixed.substring(from, parameter.start()))).append("[^/]+");
+            from = parameter.end();
+        }
+        regex.append(Pattern.quote(fixed.substring(from))).append(open ? ".*" : "");
+        return Pattern.compile(regex.toString()).asMatchPredicate();
+    }
+}
