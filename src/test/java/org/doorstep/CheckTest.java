@@ -147,7 +147,6 @@ class CheckTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "camel.main.shutdownTimeot = 5 | there is no such option",
-        "camel.management.jolokia-enabledd = true | there is no such option",
         "camel.component.seda.queueSizze = 7654321 | there is no such option",
         "camel.component.sedda.queueSize = 5 | cannot find component with name sedda",
         "camel.health.exposureLevell = full | there is no such option"})
@@ -182,11 +181,22 @@ class CheckTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"camel.main.shutdown-timeout = 5", "camel.routecontroller.enabled = false", "camel.route-controller.enabled = false", "camel.routeTemplate[0].templateId = lane",
-        "camel.component.seda.queueSize = 5", "camel.server.path = /x"})
+        "camel.component.seda.queueSize = 5"})
     void keysThatCamelTakesPass(String written) throws Exception {
         line(written);
 
         assertThat(check(false)).first().asString().startsWith("ok: ");
+    }
+
+    /** They are Doorstep's, and nobody would look at them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"camel.server.path = /x", "camel.server.maxBodySize = 5", "camel.server.enabled = false", "camel.Server.port = 5", "camel.management.jolokia-enabled = true",
+        "camel.management.portt = 1", "camel.metrics.enableRoutePolicy = true"})
+    void aKeyOfTheServersThatDoorstepDoesNotKnowIsRefused(String written) throws Exception {
+        line(written);
+
+        assertThat(problems()).singleElement().asString().contains("unknown key '" + written.split(" ", 2)[0] + "'");
+        assertThatThrownBy(house::start).isInstanceOf(ConfigException.class).hasMessageContaining("unknown key");
     }
 
     /** Its ports are taken by whom they are for. */

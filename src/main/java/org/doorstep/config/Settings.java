@@ -298,7 +298,8 @@ public record Settings(Listen server, Admin admin, Queues queues, Path data, Dat
                 if (!camels || CAMELS.stream().noneMatch(known -> known.equalsIgnoreCase(group.replace("-", "")))) {
                     boolean ours = !camels || SERVERS.contains(group);
                     problems.add(ConfigException.at(file, lineOf(lines, key), "unknown key '" + key + "'",
-                            ours ? Suggestion.of(key, DEFAULTS.keySet()) : Suggestion.of(group, CAMELS)));
+                            ours ? Suggestion.of(key, DEFAULTS.keySet())
+                                    : Suggestion.of(group, Stream.concat(CAMELS.stream(), SERVERS.stream()).toList())));
                     return;
                 }
             }

@@ -23,7 +23,7 @@ import org.doorstep.provider.Redaction;
  * Last step of every door: hands the delivery to the journal, and goes on when that says that it is durable, or when its time is up.
  * What cannot be read is kept as well, whatever the answer. No thread waits.
  */
-final class Accept extends AsyncStep {
+final class Accept implements AsyncStep {
 
     private static final Duration RETRY = Duration.ofSeconds(5);
 

@@ -7,16 +7,16 @@ import org.apache.camel.support.AsyncCallbackToCompletableFutureAdapter;
 import org.apache.camel.support.PluginHelper;
 
 /** A step of a door that goes on later without holding a thread. No service: many routes name the same one, and each stops its own. */
-abstract class AsyncStep implements AsyncProcessor {
+interface AsyncStep extends AsyncProcessor {
 
     /** For routes that wait for it. */
     @Override
-    public final void process(Exchange exchange) throws Exception {
+    default void process(Exchange exchange) throws Exception {
         PluginHelper.getAsyncProcessorAwaitManager(exchange.getContext()).process(this, exchange);
     }
 
     @Override
-    public final CompletableFuture<Exchange> processAsync(Exchange exchange) {
+    default CompletableFuture<Exchange> processAsync(Exchange exchange) {
         AsyncCallbackToCompletableFutureAdapter<Exchange> done = new AsyncCallbackToCompletableFutureAdapter<>(exchange);
         process(exchange, done);
         return done.getFuture();

@@ -8,7 +8,7 @@ import org.doorstep.auth.HmacScheme;
 import org.doorstep.auth.Verdict;
 
 /** Second step of every door: the word of a signature, which had to wait for the body. All other proofs the gate has seen. */
-final class Authenticate extends AsyncStep {
+final class Authenticate implements AsyncStep {
 
     private final Admission admission;
     private final Refusals refusals;
