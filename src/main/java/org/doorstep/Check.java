@@ -1,6 +1,7 @@
 package org.doorstep;
 
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import org.doorstep.dispatch.RouteFile;
 import org.doorstep.dispatch.RouteFileLoader;
 import org.doorstep.dispatch.RouteFiles;
 import org.doorstep.dispatch.RouteTrouble;
+import org.doorstep.door.Doors;
 
 /** Everything that a start would look at, without starting: no port stays taken, no file is written. */
 public final class Check {
@@ -34,6 +36,7 @@ public final class Check {
      * @throws ConfigException with all that is wrong, a line each
      */
     public static void everything(Doorstep.Place place, boolean connect, Consumer<String> said) throws InterruptedException {
+        List<String> slow = new ArrayList<>();
         Configuration found = Configuration.load(place, new Configuration.Trial() {
             @Override
             public void settings(Settings settings) {
@@ -42,7 +45,7 @@ public final class Check {
 
             @Override
             public void routes(RouteFiles routes, Settings settings) {
-                load(routes.all(), settings);
+                slow.addAll(load(routes.all(), settings));
             }
 
             @Override
@@ -52,6 +55,7 @@ public final class Check {
         });
         said.accept("ok: " + count(found.feeds().all(), "feed") + ", " + count(found.tables().all(), "table") + ", " + count(found.routes().files(), "route file"));
         found.routes().ignored().forEach(file -> said.accept("warning: " + file));
+        slow.forEach(step -> said.accept("note: " + step));
         PortsFile.in(found.settings().data()).ifPresent(running -> said.accept("note: Doorstep runs in " + found.settings().data() + " now (process "
                 + running.process() + ") and has the ports " + running.ports().stream().map(String::valueOf).collect(Collectors.joining(", "))));
         if (connect) {
@@ -77,13 +81,15 @@ public final class Check {
     /**
      * Loads route files into a context of its own, with stubs for what would need the outside.
      *
+     * @return which doors do not run on event loops, by file, line and step
      * @throws ConfigException naming each file that Camel refuses
      */
-    static void load(List<RouteFile> routes, Settings settings) {
+    static List<String> load(List<RouteFile> routes, Settings settings) {
         Problems problems = new Problems();
         CamelContext context = new DefaultCamelContext();
         try {
             context.setAutoStartup(false);
+            context.setSourceLocationEnabled(true);
             for (String component : new String[] {"platform-http", "journal", "activemq", "jms"}) {
                 context.addComponent(component, new StubComponent());
             }
@@ -91,10 +97,13 @@ public final class Check {
             context.getRegistry().bind("routeFiles", new RouteFileLoader());
             context.start();
             routes.forEach(file -> problems.in(() -> load(context, file)));
+            problems.raise();
+            return context.getCamelContextExtension().getContextPlugin(Model.class).getRouteDefinitions().stream().flatMap(route -> Doors.foreignStep(route).stream())
+                    .map(step -> String.valueOf(step.getLocation()).replaceFirst("^[a-z]{2,}:", "") + ":" + step.getLineNumber() + ": the step '" + step.getShortName()
+                            + "' is not Doorstep's: this door runs on threads that may wait, fewer deliveries at once, and not on the event loops").toList();
         } finally {
             context.stop();
         }
-        problems.raise();
     }
 
     private static void bind(CamelContext context, Stream<String> beans) {

@@ -188,6 +188,15 @@ class CheckTest {
         assertThat(check(false)).first().asString().startsWith("ok: ");
     }
 
+    @Test
+    void aDoorThatDoesNotRunOnTheEventLoopsIsTold() throws Exception {
+        assertThat(check(false)).noneMatch(line -> line.contains("not Doorstep's"));
+        house.route("doors/spark.camel.yaml", Files.readString(folder.resolve("routes/doors/spark.camel.yaml"))
+                .replaceFirst("( *)- process:\n *id: door-spark-admit", "$1- log:\n$1    message: here\n$0"));
+
+        assertThat(check(false)).anySatisfy(line -> assertThat(line).startsWith("note: ").contains("doors/spark.camel.yaml:24: the step 'log' is not Doorstep's"));
+    }
+
     /** They are Doorstep's, and nobody would look at them. */
     @ParameterizedTest
     @ValueSource(strings = {"camel.server.path = /x", "camel.server.maxBodySize = 5", "camel.server.enabled = false", "camel.Server.port = 5", "camel.management.jolokia-enabled = true",

@@ -4,6 +4,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -93,13 +94,15 @@ final class Door extends DefaultConsumer implements PlatformHttpConsumer, Suspen
     private boolean ours() {
         if (ours == null) {
             getEndpoint().getCamelContext().getRoutes().stream().filter(route -> route.getEndpoint() == getEndpoint()).findFirst()
-                    .ifPresent(route -> ours = route.getRoute() instanceof RouteDefinition written && written.getOutputs().stream().allMatch(Door::ours));
+                    .ifPresent(route -> ours = route.getRoute() instanceof RouteDefinition written && foreign(written).isEmpty());
         }
         return Boolean.TRUE.equals(ours);
     }
 
-    private static boolean ours(ProcessorDefinition<?> step) {
-        return step instanceof RemoveHeadersDefinition || step instanceof ProcessDefinition process && Doors.STEPS.contains(process.getRef());
+    /** The first step that is none of ours, and may wait. */
+    static Optional<ProcessorDefinition<?>> foreign(RouteDefinition route) {
+        return route.getOutputs().stream().filter(step -> !(step instanceof RemoveHeadersDefinition)
+                && !(step instanceof ProcessDefinition process && Doors.STEPS.contains(process.getRef()))).findFirst();
     }
 
     private static Predicate<HttpServerRequest> fits(PlatformHttpEndpoint endpoint) {

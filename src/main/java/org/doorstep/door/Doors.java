@@ -6,11 +6,14 @@ import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.platform.http.PlatformHttpConstants;
+import org.apache.camel.model.ProcessorDefinition;
+import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.support.DefaultHeaderFilterStrategy;
 import org.doorstep.auth.Authenticators;
 import org.doorstep.auth.HookSecrets;
@@ -101,6 +104,12 @@ public final class Doors implements AutoCloseable {
         registry.accept("accept", accept);
         registry.accept("noHeaders", new NoHeaders());
         registry.accept(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME, engine);
+    }
+
+    /** The first step of a door's route that may wait, for it is none of ours; empty of a route that is no door, too. */
+    public static Optional<ProcessorDefinition<?>> foreignStep(RouteDefinition route) {
+        String from = route.getInput() == null ? "" : route.getInput().getEndpointUri();
+        return !from.startsWith("platform-http:") && !from.startsWith("rest:") ? Optional.empty() : Door.foreign(route);
     }
 
     /** For {@code /observe/health}: fills in which door's file does not store what comes. @return what is wrong, or null */

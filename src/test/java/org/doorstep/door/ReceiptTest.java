@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -173,6 +174,17 @@ class ReceiptTest {
         assertThat(answer.statusCode()).isEqualTo(403);
         assertThat(answer.body()).isEqualTo("no");
         assertThat(post(-1, REST + ", {setHeader: {name: CamelHttpResponseCode, constant: 302}}]").statusCode()).isEqualTo(302);
+    }
+
+    /** Before our own last step, which goes on later, and after it. */
+    @Test
+    void aStepOfOnesOwnRunsOnAThreadThatMayWait() throws Exception {
+        List<String> threads = new CopyOnWriteArrayList<>();
+        house.doorstep().camel().getRegistry().bind("noting", (Processor) exchange -> threads.add(Thread.currentThread().getName()));
+
+        assertThat(post(1_000, REST + ", {process: {ref: noting}}, {multicast: {steps: [" + ACCEPT + ", {process: {ref: noting}}]}}]").statusCode()).isEqualTo(200);
+
+        assertThat(threads).hasSize(2).allMatch(name -> name.startsWith("doorstep-steps"));
     }
 
     @Test

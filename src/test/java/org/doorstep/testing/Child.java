@@ -71,6 +71,14 @@ public final class Child implements AutoCloseable {
         return start(house.folder(), all, command);
     }
 
+    /** As {@link #run(House)}, with so many file descriptors at most. */
+    public static Child run(House house, int files) throws IOException {
+        List<String> command = new ArrayList<>(List.of("bash", "-c", "ulimit -n " + files + " && exec \"$@\"", "doorstep"));
+        command.addAll(program());
+        command.addAll(arguments(house, "data"));
+        return start(house.folder(), environment(house), command);
+    }
+
     private static Map<String, String> environment(House house) {
         Map<String, String> all = new HashMap<>();
         house.flags().forEach((key, value) -> all.put(key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_'), value));
