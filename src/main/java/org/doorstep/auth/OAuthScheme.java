@@ -17,4 +17,10 @@ final class OAuthScheme implements Scheme {
         }
         return cause == null ? Verdict.AUTHENTICATED : Verdict.refused(cause);
     }
+
+    /** It waits for nothing, but there is much to be gone through. */
+    @Override
+    public boolean blocks() {
+        return true;
+    }
 }

@@ -5,7 +5,7 @@ sealed interface Scheme permits BearerScheme, OAuthScheme, JwtScheme, HeaderSche
 
     Verdict check(Credentials credentials);
 
-    /** Whether {@link #check} may wait for disk or network, and so must stay off an event loop. */
+    /** Whether {@link #check} may wait for disk or network or takes its time, and so must stay off an event loop. */
     default boolean blocks() {
         return false;
     }

@@ -12,20 +12,24 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Threads for credentials that take time to check or to keep: strangers show them, too, and must take no event loop. A feed whose
- * identity provider is asked over the network has threads of its own, for that provider may hang; all others share some.
+ * identity provider is asked over the network has threads of its own, for that provider may hang; those that need the database share some,
+ * for that may be away; and all others.
  */
 final class Checkers implements AutoCloseable {
 
     private static final int THREADS = 8;
     private static final int MAX_WAITING = 512;
-    private static final String SHARED = "doorstep-credentials";
+    /** For what the database is asked. */
+    static final String DATABASE = "doorstep-credentials";
+    /** For what nobody has to be asked. */
+    static final String TOKENS = "doorstep-tokens";
     private static final Logger log = LoggerFactory.getLogger(Checkers.class);
 
     private final Map<String, ThreadPoolExecutor> checkers = new ConcurrentHashMap<>();
 
     /** @param then told on the visit's event loop; within this call where there are too many already */
     void check(Visit visit, Consumer<Verdict> then) {
-        String name = visit.authenticator.asksNetwork() ? SHARED + "-" + visit.feed.name() : SHARED;
+        String name = visit.authenticator.asksNetwork() ? TOKENS + "-" + visit.feed.name() : visit.feed.auth().hookSecret() ? DATABASE : TOKENS;
         try {
             of(name).execute(() -> {
                 Verdict verdict = checked(visit);
@@ -45,10 +49,13 @@ final class Checkers implements AutoCloseable {
         }
     }
 
-    /** @param then,failed exactly one of them is called, on the request's event loop */
-    <T> void work(Request request, Callable<T> work, Consumer<T> then, Runnable failed) {
+    /**
+     * @param threads     {@link #DATABASE} or {@link #TOKENS}
+     * @param then,failed exactly one of them is called, on the request's event loop
+     */
+    <T> void work(String threads, Request request, Callable<T> work, Consumer<T> then, Runnable failed) {
         try {
-            of(SHARED).execute(() -> {
+            of(threads).execute(() -> {
                 try {
                     T done = work.call();
                     request.later(() -> then.accept(done));

@@ -218,9 +218,22 @@ final class Gate {
             InetAddress network = Origin.network(origin.of(request.http()));
             Duration timeout = limits.bodyTimeout().compareTo(TokenEndpoint.TIMEOUT) < 0 ? limits.bodyTimeout() : TokenEndpoint.TIMEOUT;
             new BodyReader(request, Place.of(request), tokenBudget, network, TokenEndpoint.MAX_BODY, timeout, length(request.http())).read(
-                    body -> tokens.answer(request, body, network, (cause, answer) -> refuse(request, Refusals.NO_FEED, cause, answer)),
+                    body -> issue(request, body, network),
                     (cause, answer) -> refuse(request, Refusals.NO_FEED, cause, answer));
         }
+    }
+
+    private void issue(Request request, byte[] body, InetAddress network) {
+        List<String> type = request.http().headers().getAll("Content-Type");
+        List<String> authorization = request.http().headers().getAll("Authorization");
+        checkers.work(Checkers.TOKENS, request, () -> tokens.answer(type, authorization, body, network), said -> {
+            if (said.cause() != null) {
+                refuse(request, Refusals.NO_FEED, said.cause(), said.answer());
+            } else {
+                request.prove();
+                said.answer().write(request.response());
+            }
+        }, () -> refuse(request, Refusals.NO_FEED, "busy", Answer.unavailable("Too many token requests at once", SOON)));
     }
 
     private void refuse(Visit visit, String cause, Answer answer) {

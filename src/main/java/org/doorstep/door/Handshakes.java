@@ -27,7 +27,7 @@ final class Handshakes {
     /** Pins a new secret at an armed path, off the event loop, and echoes it. */
     void pin(Request request, Feed feed, String event, String secret, String source, BiConsumer<String, Answer> refused) {
         byte[] sha256 = Secret.sha256(secret.getBytes(StandardCharsets.UTF_8));
-        checkers.work(request, () -> secrets.pin(feed.name(), event, sha256, source), pinned -> {
+        checkers.work(Checkers.DATABASE, request, () -> secrets.pin(feed.name(), event, sha256, source), pinned -> {
             if (pinned) {
                 log.info("hook_pinned feed={} event={} source={}", feed.name(), event, source);
                 echo(request, secret);

@@ -7,15 +7,15 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.doorstep.auth.AccessTokens;
 
 /**
  * {@code POST /oauth/token}: client_credentials (RFC 6749 section 4.4), the client's secret by Basic or in the form (section 2.3.1).
- * On the event loop: it compares hashes and signs, nothing more.
+ * Safe for any thread, but no event loop: it reads JSON and signs.
  */
 final class TokenEndpoint {
 
@@ -49,29 +49,30 @@ final class TokenEndpoint {
         return !clients.get().isEmpty();
     }
 
+    /** @param cause for the log, or null where a token is issued */
+    record Said(String cause, Answer answer) {
+    }
+
     /**
-     * @param source  whose wrong secrets are counted, see {@link Origin#network}
-     * @param refused gets the cause for the log, and the answer
+     * @param contentType,authorization the lines of these headers
+     * @param source whose wrong secrets are counted, see {@link Origin#network}
      */
-    void answer(Request request, byte[] body, InetAddress source, BiConsumer<String, Answer> refused) {
+    Said answer(List<String> contentType, List<String> authorization, byte[] body, InetAddress source) {
         TokenRequest asked;
         try {
-            asked = TokenRequest.of(request.http().headers().getAll("Content-Type"), request.http().headers().getAll("Authorization"), body);
+            asked = TokenRequest.of(contentType, authorization, body);
         } catch (TokenRequest.Malformed e) {
-            refused.accept("token request", new Answer(400, headers(),
+            return new Said("token request", new Answer(400, headers(),
                     "{\"error\":\"invalid_request\",\"error_description\":\"" + e.getMessage() + "\"}"));
-            return;
         }
         if (asked.client().isEmpty()) {
-            refused.accept("missing credentials", error(401, "invalid_client"));
-            return;
+            return new Said("missing credentials", error(401, "invalid_client"));
         }
         TokenRequest.Client client = asked.client().get();
         Caller caller = new Caller(source, known(client));
         Duration wait = wait(caller);
         if (wait != null) {
-            refused.accept("too many wrong secrets", Answer.tooManyRequests(wait));
-            return;
+            return new Said("too many wrong secrets", Answer.tooManyRequests(wait));
         }
         String token = issued(client);
         if (token == null && client.raw() != null) {
@@ -79,16 +80,16 @@ final class TokenEndpoint {
         }
         if (token == null) {
             failed(caller);
-            refused.accept("unknown client", error(401, "invalid_client"));
-        } else if (!asked.grantType().equals(Optional.of("client_credentials"))) {
-            refused.accept("grant type", error(400, asked.grantType().isPresent() ? "unsupported_grant_type" : "invalid_request"));
-        } else {
-            Map<String, Object> answer = new LinkedHashMap<>();
-            answer.put("access_token", token);
-            answer.put("token_type", "Bearer");
-            answer.put("expires_in", AccessTokens.LIFETIME.toSeconds());
-            new Answer(200, headers(), JSONObjectUtils.toJSONString(answer), Answer.Receipt.TOKEN).write(request.response());
+            return new Said("unknown client", error(401, "invalid_client"));
         }
+        if (!asked.grantType().equals(Optional.of("client_credentials"))) {
+            return new Said("grant type", error(400, asked.grantType().isPresent() ? "unsupported_grant_type" : "invalid_request"));
+        }
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("access_token", token);
+        answer.put("token_type", "Bearer");
+        answer.put("expires_in", AccessTokens.LIFETIME.toSeconds());
+        return new Said(null, new Answer(200, headers(), JSONObjectUtils.toJSONString(answer), Answer.Receipt.TOKEN));
     }
 
     /** RFC 6749 section 5.2; every 401 says what is asked for (RFC 9110 section 15.5.2). */
