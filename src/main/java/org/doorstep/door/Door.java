@@ -1,11 +1,8 @@
 package org.doorstep.door;
 
 import io.vertx.core.http.HttpServerRequest;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -105,28 +102,18 @@ final class Door extends DefaultConsumer implements PlatformHttpConsumer, Suspen
                 && !(step instanceof ProcessDefinition process && Doors.STEPS.contains(process.getRef()))).findFirst();
     }
 
+    /** Neither method nor type are a door's matter, but a route may say so by {@code rest:}, or by options that a start refuses. */
     private static Predicate<HttpServerRequest> fits(PlatformHttpEndpoint endpoint) {
         Predicate<String> path = path(endpoint.getPath(), endpoint.isMatchOnUriPrefix());
-        Set<String> methods = endpoint.getHttpMethodRestrict() == null ? Set.of() : Set.of(endpoint.getHttpMethodRestrict().toUpperCase(Locale.ROOT).split("\\s*,\\s*"));
-        List<String> consumes = types(endpoint.getConsumes());
-        List<String> produces = types(endpoint.getProduces());
-        return request -> path.test(request.path()) && (methods.isEmpty() || methods.contains(request.method().name()))
-                && (consumes.isEmpty() || MediaType.ofContent(request.headers().getAll("Content-Type")).filter(sent -> anyOf(List.of(name(sent)), consumes)).isPresent())
-                && (produces.isEmpty() || !request.headers().contains("Accept")
-                || anyOf(produces, ListHeader.elements(request.headers().getAll("Accept")).stream().map(range -> range.split(";", 2)[0].strip()).toList()));
+        List<String> methods = list(endpoint.getHttpMethodRestrict());
+        List<Optional<MediaType>> types = list(endpoint.getConsumes()).stream().map(MediaType::of).toList();
+        return request -> path.test(request.path())
+                && (methods.isEmpty() || methods.stream().anyMatch(request.method().name()::equalsIgnoreCase))
+                && (types.isEmpty() || types.contains(MediaType.ofContent(request.headers().getAll("Content-Type"))));
     }
 
-    private static List<String> types(String list) {
-        return list == null ? List.of() : Arrays.stream(list.split(",")).map(String::strip).toList();
-    }
-
-    private static String name(MediaType type) {
-        return type.type() + "/" + type.subtype();
-    }
-
-    private static boolean anyOf(List<String> types, List<String> ranges) {
-        return types.stream().anyMatch(type -> ranges.stream().anyMatch(range -> range.equals("*/*") || range.equalsIgnoreCase(type)
-                || range.endsWith("/*") && type.regionMatches(true, 0, range, 0, range.length() - 1)));
+    private static List<String> list(String text) {
+        return text == null ? List.of() : ListHeader.elements(List.of(text));
     }
 
     /** As Camel writes paths: {@code /a/{b}}, with {@code *} at the end for all that begins so. */

@@ -152,6 +152,28 @@ class AdminTest {
                 .contains("doorstep_refused_total{cause=\"no such feed\",feed=\"-\",status=\"404\"}").contains("doorstep_journal_deliveries{feed=\"mls\"}");
     }
 
+    /** As Camel's management server has it. */
+    @Test
+    void healthHasTheFormOfCamels() throws Exception {
+        assertThat(get(open, "/observe/health/live", "Host: localhost").body()).isEqualTo("{\"status\":\"UP\",\"checks\":[{\"name\":\"context\",\"status\":\"UP\"}]}");
+        assertThat(get(open, "/observe/health/ready", "Host: localhost").body()).startsWith("{\"status\":\"UP\",\"checks\":[{\"name\":\"context\",\"status\":\"UP\"},{\"name\":\"journal\"");
+        assertThat(get(open, "/observe/health?exposureLevel=oneline", "Host: localhost").body()).isEqualTo("{\"status\":\"UP\"}");
+        assertThat(get(open, "/observe/health?exposureLevel=default", "Host: localhost").body()).isEqualTo("{\"status\":\"UP\"}");
+        assertThat(get(open, "/observe/health/?data=true", "Host: localhost").body()).contains("\"data\":{\"check.group\":\"camel\",\"check.id\":\"context\"").contains("\"waitingBytes\":0");
+        // What is full is DOWN, with its reason.
+        RawSender.Reply down = get(guarded, "/observe/health", "Host: localhost", "Authorization: Bearer " + TOKEN);
+        assertThat(down.status()).isEqualTo(503);
+        assertThat(down.header("Content-Type")).isEqualTo("application/json");
+        assertThat(down.body()).startsWith("{\"status\":\"DOWN\"").contains("{\"name\":\"journal\",\"status\":\"DOWN\",\"message\":\"full\"}");
+        for (String page : List.of("/observe/health", "/observe/metrics")) {
+            try (RawSender sender = RawSender.to(open.doorstep().ports().admin())) {
+                RawSender.Reply refused = sender.send("DELETE " + page + " HTTP/1.1\r\nHost: localhost\r\n\r\n").reply();
+                assertThat(refused.status()).isEqualTo(405);
+                assertThat(refused.header("Allow")).startsWith("GET");
+            }
+        }
+    }
+
     @Test
     void offersNothingElseOfCamels() throws Exception {
         for (String page : List.of("/observe/info", "/q/dev", "/q/info", "/q/upload/x", "/q/download/x", "/q/send", "/q/jolokia", "/observe/jolokia", "/application.properties", "/config/feeds.yaml", "/",
