@@ -42,6 +42,8 @@ final class Connections {
 
         private static final int MOST = 8_192;
         private static final int MOST_OF_STRANGERS = 2_048;
+        /** Descriptors that two servers with all their connections leave at least. */
+        private static final int FILES = 20;
 
         /** By the file descriptors that the process has left: files, database, queues and two servers need theirs. */
         static Limits ofProcess() {
@@ -64,7 +66,8 @@ final class Connections {
         }
 
         static Limits of(long left) {
-            return new Limits((int) Math.max(2, Math.min(MOST, left / 3)), (int) Math.max(1, Math.min(MOST_OF_STRANGERS, left / 4)));
+            int all = (int) Math.max(2, Math.min(MOST, Math.min(left / 3, (left - FILES) / 2)));
+            return new Limits(all, (int) Math.max(1, Math.min(MOST_OF_STRANGERS, Math.min(left / 4, all))));
         }
     }
 

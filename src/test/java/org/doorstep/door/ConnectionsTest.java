@@ -194,7 +194,7 @@ class ConnectionsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"-5,2,1", "0,2,1", "60,20,15", "800,266,200", "65000,8192,2048", "9223372036854775807,8192,2048"})
+    @CsvSource({"-5,2,1", "0,2,1", "31,5,5", "60,20,15", "800,266,200", "65000,8192,2048", "9223372036854775807,8192,2048"})
     void thereAreSoManyAsDescriptorsAllow(long left, int all, int strangers) {
         assertThat(Connections.Limits.of(left)).isEqualTo(new Connections.Limits(all, strangers));
     }
