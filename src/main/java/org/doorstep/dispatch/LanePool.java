@@ -127,7 +127,7 @@ public final class LanePool implements AutoCloseable {
             completedAt = now;
             threads.setMaximumPoolSize(threads.getCorePoolSize() + 1);
             threads.setCorePoolSize(threads.getCorePoolSize() + 1);
-            log.warn("lanes_wait threads={} remedy=\"none needed: steps take long, so there is one thread more; doorstep_dispatch_seconds says whose\"", threads.getCorePoolSize());
+            log.warn("lanes_wait threads={} remedy=\"none needed: steps take long, so there is one thread more; doorstep_backlog_age_seconds says which feeds wait\"", threads.getCorePoolSize());
         }
     }
 
