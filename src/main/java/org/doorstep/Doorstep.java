@@ -239,7 +239,8 @@ public final class Doorstep implements AutoCloseable {
                 new AfterwardsCalls(afterwards, current::feeds).offer(api);
                 context.getRegistry().bind("afterwards", afterwards);
                 Lane.Neighbours neighbours = new Lane.Neighbours(delivery -> keeper.reading(delivery, reading(current, delivery)), media::note,
-                        (feed, events) -> current.feed(feed).ifPresent(found -> admission.events(found, events)), disk::full);
+                        (feed, events) -> current.feed(feed).ifPresent(found -> admission.events(found, events)), disk::full,
+                        feed -> current.feed(feed).map(Feed::strictOrder).orElse(false));
                 Lane.Stores stores = new Lane.Stores(new EventLog(database, settings.dedupWindow()), new Records(database), new DeadLetters(database), lanes);
                 context.getRegistry().bind("lane", new Lane(neighbours, stores, transactions, resources, dispatchMeters, backlog));
                 new HealthCalls(context).offer(api);

@@ -21,9 +21,10 @@ import java.util.StringJoiner;
  * @param expectEvery  a longer silence is an alarm; empty: none is
  * @param enrich   how events without a record get one; empty: they stay as they are
  * @param media    whether its photos and other files are fetched
+ * @param strictOrder whether order is kept between resources of one bundle, too: slower where they alternate
  */
 public record Feed(String name, String provider, Auth auth, Limits limits, List<String> redact, Reading reading, Optional<Subscription> subscription,
-                   Optional<Duration> expectEvery, Optional<Enrich> enrich, boolean media) {
+                   Optional<Duration> expectEvery, Optional<Enrich> enrich, boolean media, boolean strictOrder) {
 
     /**
      * {@code bearer}, {@code oauth} and {@code jwt}: any of those that are given; all the others that are given as well.

@@ -39,7 +39,7 @@ public final class Feeds {
     }
 
     private static Feed feed(String name, Section entry, Settings settings, Set<String> providers) {
-        entry.only("provider", "auth", "limits", "redact", "reading", "subscription", "expectEvery", "enrich", "media");
+        entry.only("provider", "auth", "limits", "redact", "reading", "subscription", "expectEvery", "enrich", "media", "strictOrder");
         if (!NAME.matcher(name).matches()) {
             throw entry.wrong("'" + name + "' cannot be a feed's name", "Use lower-case letters, digits and '-', at most 63");
         }
@@ -58,7 +58,7 @@ public final class Feeds {
         Feed.Reading reading = reading(entry);
         Optional<Subscription> subscription = SubscriptionSection.read(provider, entry, reading.timeZone());
         return new Feed(name, provider, auth, new Feed.Limits(limits.rate("requests"), limits.rate("events"), body, inFlight), entry.texts("redact"), reading,
-                subscription, expectEvery(entry), enrich(provider, entry, subscription), entry.flag("media", provider.equals("reso")));
+                subscription, expectEvery(entry), enrich(provider, entry, subscription), entry.flag("media", provider.equals("reso")), entry.flag("strictOrder", false));
     }
 
     private static Optional<Duration> expectEvery(Section entry) {

@@ -2,6 +2,8 @@ package org.doorstep.dispatch;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,7 +68,7 @@ final class Effects {
             lock(tray.feed(), memory);
             EventLog.Appended logged = stores.events().append(tray.events());
             Set<String> parked = stores.lanes().parked(tray.feed());
-            Runs.of(applied(logged.fresh()), tray.singly(), run -> send(run, parked));
+            Runs.of(inTurn(tray.feed(), applied(logged.fresh())), tray.singly(), run -> send(run, parked));
             tray.letters().forEach(stores.deadLetters()::add);
             return logged;
         });
@@ -94,6 +96,19 @@ final class Effects {
         List<Event> all = stores.records().apply(fresh);
         neighbours.judged().accept(all);
         return all;
+    }
+
+    /**
+     * Events of one route together, the routes by their first event: resources that alternate would be runs of one event each. Each record and
+     * each queue is one route's, so their order stays; only a step outside of the transaction could see that between routes.
+     */
+    private List<Event> inTurn(String feed, List<Event> events) {
+        if (neighbours.strict().test(feed)) {
+            return events;
+        }
+        Map<String, List<Event>> byRoute = new LinkedHashMap<>();
+        events.forEach(event -> byRoute.computeIfAbsent(routes.listed(event), route -> new ArrayList<>()).add(event));
+        return byRoute.values().stream().flatMap(List::stream).toList();
     }
 
     private void send(List<Event> run, Set<String> parked) {
@@ -148,7 +163,7 @@ final class Effects {
             lock(tray.feed(), memory);
             Set<String> parked = stores.lanes().parked(tray.feed());
             return new Trial(status, memory.equalFailures(), events ->
-                    Runs.of(applied(stores.events().append(events).fresh()), tray.singly(), run -> send(run, parked))).of(tray.events());
+                    Runs.of(inTurn(tray.feed(), applied(stores.events().append(events).fresh())), tray.singly(), run -> send(run, parked))).of(tray.events());
         });
     }
 }

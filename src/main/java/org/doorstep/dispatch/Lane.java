@@ -7,6 +7,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ObjIntConsumer;
+import java.util.function.Predicate;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.doorstep.event.Delivery;
@@ -54,8 +55,10 @@ public final class Lane implements Processor {
      * @param judged   told the events of a bundle after records has judged them, within the database's transaction
      * @param unpacked told the feed and its number of events that were pushed just now for every bundle that went through
      * @param diskFull whether there is so little room that a store may end the process
+     * @param strict   whether a feed's events go to their routes one resource after the other, as they came
      */
-    public record Neighbours(Function<Delivery, Provider> reading, Consumer<List<Event>> judged, ObjIntConsumer<String> unpacked, BooleanSupplier diskFull) {
+    public record Neighbours(Function<Delivery, Provider> reading, Consumer<List<Event>> judged, ObjIntConsumer<String> unpacked, BooleanSupplier diskFull,
+                             Predicate<String> strict) {
     }
 
     /** Where a lane writes to. */

@@ -47,9 +47,18 @@ class LaneTest {
 
     @Test
     void aBundleIsCutIntoRunsOfOneResourceInOrder() throws Exception {
+        feed = SHARED.strictFeed();
         house.dispatch(feed, batch(element(1, "Runa", "a", null), element(2, "Runa", "b", null), element(3, "Runb", "c", null)), batch(element(4, "Runa", "d", null)));
 
         assertThat(texts("events.runs", 3)).containsExactly(feed + " Runa 2", feed + " Runb 1", feed + " Runa 1");
+    }
+
+    @Test
+    void resourcesThatAlternateAreOneRunEach() throws Exception {
+        house.dispatch(feed, batch(element(1, "Runa", "a", null), element(2, "Runb", "b", null), element(3, "Runa", "c", null), element(4, "Runb", "d", null)),
+                batch(element(5, "Runa", "e", null)));
+
+        assertThat(texts("events.runs", 2)).containsExactly(feed + " Runa 3", feed + " Runb 2");
     }
 
     @Test

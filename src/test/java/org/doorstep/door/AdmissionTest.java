@@ -47,7 +47,7 @@ class AdmissionTest {
     private static Feed feed(String name, Double requests, Double events) {
         return new Feed(name, "reso", new Feed.Auth(List.of(), Optional.empty(), Optional.empty(), Optional.empty(), Map.of(), List.of(), false, List.of()),
                 new Feed.Limits(Optional.ofNullable(requests), Optional.ofNullable(events), 1_000, 10), List.of(),
-                new Feed.Reading(ZoneOffset.UTC, List.of(), List.of(), List.of(), List.of()), Optional.empty(), Optional.empty(), Optional.empty(), false);
+                new Feed.Reading(ZoneOffset.UTC, List.of(), List.of(), List.of(), List.of()), Optional.empty(), Optional.empty(), Optional.empty(), false, false);
     }
 
     private long accepted(Feed feed, int tries) {

@@ -56,6 +56,11 @@ public final class SharedHouse implements BeforeAllCallback, BeforeClassTemplate
         running = context.getRoot().getStore(ExtensionContext.Namespace.create(SharedHouse.class)).getOrComputeIfAbsent(wanted, SharedHouse::start, Running.class);
     }
 
+    /** The feed that keeps the order between resources, too. */
+    public String strictFeed() {
+        return running.feeds + "strict";
+    }
+
     private static Running start(Kind kind) {
         try {
             Path folder = Files.createTempDirectory("doorstep-house");
@@ -65,7 +70,7 @@ public final class SharedHouse implements BeforeAllCallback, BeforeClassTemplate
             }
             house.feeds(IntStream.range(0, FEEDS).mapToObj(n -> "  " + prefix(kind) + n + ": {provider: reso, auth: {bearer: [" + House.TOKEN + "]}}")
                     .collect(Collectors.joining("\n", "feeds:\n", "\n"))
-                    + OTHERS.formatted(House.TOKEN));
+                    + "  " + prefix(kind) + "strict: {provider: reso, auth: {bearer: [" + House.TOKEN + "]}, strictOrder: true}\n" + OTHERS.formatted(House.TOKEN));
             house.tables(Files.readString(Path.of("config/tables.yaml")) + Files.readString(OURS.resolve("tables.yaml")));
             try (Stream<Path> files = Files.list(OURS.resolve("routes"))) {
                 for (Path file : files.toList()) {
