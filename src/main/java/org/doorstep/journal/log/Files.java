@@ -171,10 +171,11 @@ final class Files {
         return all;
     }
 
-    void close() {
+    void close() throws IOException {
         List<Segment> all = new ArrayList<>(segments);
         all.addAll(spares);
         spills.forEach(spill -> all.add(spill.segment));
         all.forEach(Segment::close);
+        disk.close();
     }
 }

@@ -35,12 +35,12 @@ final class Freeing {
     private static final int BUFFER = 1 << 20;
 
     private final Files files;
-    private final Map<String, FeedIndex> feeds;
+    private final Feeds feeds;
     private final LongSupplier nanos;
     /** A spill file takes no more when it has as many bytes: it is freed as a whole. */
     private final long spillBytes;
 
-    Freeing(Files files, SegmentLog.Options options, Map<String, FeedIndex> feeds, LongSupplier nanos) {
+    Freeing(Files files, SegmentLog.Options options, Feeds feeds, LongSupplier nanos) {
         this.files = files;
         this.feeds = feeds;
         this.nanos = nanos;
@@ -112,13 +112,13 @@ final class Freeing {
         long still = nanos.getAsLong() - STILL.toNanos();
         return segment.runsWaiting.get() < segment.newest.size()
                 && 2 * segment.waiting.get() <= segment.end - Head.BYTES
-                && (needed || segment.newest.keySet().stream().map(feeds::get).allMatch(feed -> feed.stoodStillSince(still) || feed.in(segment).waiting().isEmpty()));
+                && (needed || segment.newest.keySet().stream().map(feeds::of).allMatch(feed -> feed.stoodStillSince(still) || feed.in(segment).waiting().isEmpty()));
     }
 
     private void spill(Segment segment, Change change) throws IOException {
         Map<String, List<FeedIndex.Located>> copies = new LinkedHashMap<>();
         for (Map.Entry<String, Long> feed : segment.newest.entrySet()) {
-            FeedIndex.Part part = feeds.get(feed.getKey()).in(segment);
+            FeedIndex.Part part = feeds.of(feed.getKey()).in(segment);
             if (part.waiting().isEmpty()) {
                 change.gone(feed.getKey(), feed.getValue());
             } else {
@@ -209,7 +209,7 @@ final class Freeing {
             spill.end = end;
         });
         files.spills().addAll(change.made);
-        change.copies.forEach((segment, copies) -> copies.forEach((feed, records) -> feeds.get(feed).moved(segment, records)));
+        change.copies.forEach((segment, copies) -> copies.forEach((feed, records) -> feeds.of(feed).moved(segment, records)));
         change.dead.forEach(segment -> segment.retired = true);
         files.segments().removeAll(change.dead);
         files.spills().removeAll(over);

@@ -1,5 +1,6 @@
 package org.doorstep.journal.log;
 
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -28,8 +29,29 @@ final class Recent {
         }
     }
 
-    /** Those that are here of what was picked, from the first on; the others are null. */
-    synchronized List<Delivery> find(List<FeedIndex.Located> picked) {
+    /** What was picked, from here or from its file. */
+    List<SegmentLog.Entry> entries(List<FeedIndex.Located> picked) throws IOException {
+        List<Delivery> known = find(picked);
+        List<SegmentLog.Entry> entries = new ArrayList<>(picked.size());
+        RecordReader reader = null;
+        Segment of = null;
+        for (int i = 0; i < picked.size(); i++) {
+            FeedIndex.Located one = picked.get(i);
+            Delivery delivery = known.get(i);
+            if (delivery == null) {
+                if (of != one.segment()) {
+                    of = one.segment();
+                    reader = of.pickingReader();
+                }
+                delivery = reader.delivery(picked, i);
+            }
+            entries.add(new SegmentLog.Entry(one.number(), one.length(), delivery));
+        }
+        return entries;
+    }
+
+    /** Those that are here; the others are null. */
+    private synchronized List<Delivery> find(List<FeedIndex.Located> picked) {
         List<Delivery> found = new ArrayList<>(picked.size());
         var all = batches.iterator();
         Batch batch = all.hasNext() ? all.next() : null;

@@ -10,17 +10,16 @@ import java.util.TreeMap;
 /**
  * Reads a journal's folder as a crash or a close left it, and changes nothing.
  *
- * <p><b>What counts</b> are whole batches, one behind the other, each saying which number came before it. Only one batch is ever unsynced,
- * so behind the last whole one there may be remnants of a single batch, in the same segment or in the next: whatever survived of it, records or
- * its frame, nobody was answered for it and it is a torn tail. A <em>whole</em> batch or an end mark behind a hole was forced once, and so was what lay
- * in the hole: that is damage. So is a segment whose first batch does not go on where the one before ended, unless the manifest says that
- * what lies between was freed. A segment without any whole batch is a spare.
+ * <p><b>What counts</b> are whole batches, one behind the other, each saying which number came before it. Only one batch is ever unsynced, so behind the last
+ * whole one there may be remnants of a single batch, there or in the next segment: whatever survived of it, records or its frame, nobody was answered for it and
+ * it is a torn tail. A <em>whole</em> batch or an end mark behind a hole was forced once, and so was what lay in the hole: that is damage. So is a segment
+ * that does not go on where the one before ended, unless the manifest says that what lay between was freed. A segment without a whole batch is a spare.
  */
 final class Recovery {
 
     private final Disk disk;
+    private final boolean running;
     private final Sink sink;
-    private final RecordReaders readers = new RecordReaders();
     /** Null in a new folder. */
     Manifest manifest;
     /** In use, in order. */
@@ -31,7 +30,6 @@ final class Recovery {
     /** Files that count no more. */
     final List<Disk.File> leftovers = new ArrayList<>();
     final List<Torn> torn = new ArrayList<>();
-    /** The highest number. */
     long last;
     /** Where the last batch begins, in the last segment. */
     long lastBatch;
@@ -43,33 +41,23 @@ final class Recovery {
     record Torn(Segment segment, long from, long to) {
     }
 
-    /** Takes what is found, segment by segment. */
     interface Sink {
         /** @param apart whether something of other files may lie between this one and the one before */
-        void found(Segment segment, RecordReader.Located record, boolean apart);
+        void found(Segment segment, RecordReader.Located record, boolean apart) throws IOException;
     }
 
-    /** One reader a file. */
-    private static final class RecordReaders {
-        private Segment of;
-        private RecordReader reader;
-
-        RecordReader of(Segment segment) {
-            if (segment != of) {
-                of = segment;
-                reader = segment.reader();
-            }
-            return reader;
-        }
-    }
-
-    private Recovery(Disk disk, Sink sink) {
+    private Recovery(Disk disk, boolean running, Sink sink) {
         this.disk = disk;
+        this.running = running;
         this.sink = sink;
     }
 
-    static Recovery read(Disk disk, Sink sink) throws IOException {
-        Recovery recovery = new Recovery(disk, sink);
+    /**
+     * @param running whether somebody works on it: files may go while they are read, which the manifest then says, and what is behind the last
+     *                whole batch is being written
+     */
+    static Recovery read(Disk disk, boolean running, Sink sink) throws IOException {
+        Recovery recovery = new Recovery(disk, running, sink);
         try {
             recovery.read();
             return recovery;
@@ -88,7 +76,7 @@ final class Recovery {
                 named.put(Names.generation(name, Names.SEGMENT), name);
             } else if (Names.generation(name, Names.SPILL) >= 0) {
                 spilled.put(Names.generation(name, Names.SPILL), name);
-            } else if (name.endsWith(Names.MAKING)) {
+            } else if (name.endsWith(Names.MAKING) && !running) {
                 leftovers.add(disk.open(name));
             }
             hasManifest |= name.equals(Manifest.NAME);
@@ -99,16 +87,18 @@ final class Recovery {
             throw LogDamagedException.of(Manifest.NAME, "it is missing, and there are segments");
         }
         for (Map.Entry<Long, String> each : named.entrySet()) {
-            segment(each.getKey(), disk.open(each.getValue()));
+            segment(each.getKey(), each.getValue());
         }
         last = manifest == null ? 0 : manifest.behind(last);
-        if (!segments.isEmpty()) {
+        if (running) {
+            manifest = Manifest.read(disk);
+        } else if (!segments.isEmpty()) {
             torn(tail(), tail().end);
         }
-        if (!spares.isEmpty()) {
+        if (!running && !spares.isEmpty()) {
             torn(spares.get(0), Head.BYTES);
         }
-        spills(spilled);
+        new SpillRecovery(disk, this, running, sink).read(spilled);
     }
 
     /** The segment in use, or null. */
@@ -116,33 +106,66 @@ final class Recovery {
         return segments.isEmpty() ? null : segments.get(segments.size() - 1);
     }
 
-    private void segment(long number, Disk.File file) throws IOException {
-        Segment segment = new Segment(file, opened(file, number), file.size());
-        RecordReader reader = readers.of(segment);
-        RecordReader.Batch batch = reader.batch(Head.BYTES);
-        if (batch == null) {
+    private void segment(long number, String name) throws IOException {
+        Segment segment;
+        try {
+            Disk.File file = disk.open(name);
+            segment = new Segment(file, opened(file, number), file.size());
+        } catch (IOException e) {
+            if (running && !disk.names().contains(name)) {
+                return;
+            }
+            throw e;
+        }
+        take(segment);
+    }
+
+    private void take(Segment segment) throws IOException {
+        RecordReader.Batch first = segment.reader().batch(Head.BYTES);
+        if (first == null) {
             spares.add(segment);
             return;
         }
-        if (manifest.freed(batch.previous() + 1, batch.last())) {
-            retire(segment);
+        if (manifest.freed(first.previous() + 1, first.last())) {
+            leftovers.add(segment.file);
             return;
         }
-        if (batch.previous() != last) {
-            last = manifest.behind(last);
+        if (running && first.previous() != last) {
+            catchUp();
         }
-        if (batch.previous() != last) {
-            throw gap(segment, batch);
+        if (first.previous() != last && !manifest.freed(last + 1, first.previous())) {
+            throw gap(segment, first);
         }
+        last = first.previous();
         // Made earlier, but never used: what comes next has to come behind this one.
-        List.copyOf(spares).forEach(this::retire);
+        spares.forEach(spare -> leftovers.add(spare.file));
         spares.clear();
         segments.add(segment);
-        for (; batch != null; batch = next(segment, reader)) {
+        batches(segment);
+    }
+
+    /** What was freed, or written in files that were read before, while others were read. */
+    private void catchUp() throws IOException {
+        manifest = Manifest.read(disk);
+        if (tail() != null) {
+            batches(tail());
+        }
+        List<Segment> again = List.copyOf(spares);
+        spares.clear();
+        for (Segment spare : again) {
+            take(spare);
+        }
+    }
+
+    private void batches(Segment segment) throws IOException {
+        RecordReader reader = segment.reader();
+        for (RecordReader.Batch batch = next(segment, reader); batch != null; batch = next(segment, reader)) {
             if (batch.previous() != last) {
-                throw LogDamagedException.at(file.name(), segment.end, "a batch that follows the number " + batch.previous() + " stands behind " + last);
+                throw LogDamagedException.at(segment.toString(), segment.end, "a batch that follows the number " + batch.previous() + " stands behind " + last);
             }
-            batch.deliveries().forEach(delivery -> sink.found(segment, delivery, false));
+            for (RecordReader.Located delivery : batch.deliveries()) {
+                sink.found(segment, delivery, false);
+            }
             lastBatch = segment.end;
             segment.extended(batch.previous(), batch.last(), batch.end());
             last = batch.last();
@@ -174,7 +197,7 @@ final class Recovery {
     }
 
     private void torn(Segment segment, long from) throws IOException {
-        RecordReader reader = readers.of(segment);
+        RecordReader reader = segment.reader();
         reader.batch(from);
         long broken = reader.broken();
         long to = from;
@@ -195,40 +218,7 @@ final class Recovery {
         }
     }
 
-    private void spills(Map<Long, String> named) throws IOException {
-        for (Manifest.Spill counted : manifest == null ? List.<Manifest.Spill>of() : manifest.spills()) {
-            String name = named.remove(counted.generation());
-            if (name == null) {
-                throw LogDamagedException.of(Names.of(counted.generation(), Names.SPILL), "it is missing, with what waits of the feed " + counted.feed());
-            }
-            Disk.File file = disk.open(name);
-            Segment spill = new Segment(file, opened(file, counted.generation()), Long.MAX_VALUE);
-            spills.put(spill, counted.feed());
-            spill(spill, counted);
-        }
-        for (String name : named.values()) {
-            leftovers.add(disk.open(name));
-        }
-    }
-
-    private void spill(Segment spill, Manifest.Spill counted) throws IOException {
-        String feed = counted.feed();
-        RecordReader reader = new RecordReader(spill.file, spill.head, counted.length(), RecordReader.AHEAD);
-        boolean apart = true;
-        while (spill.end < counted.length()) {
-            Frame frame = reader.frame(spill.end);
-            if (frame == null || frame.kind() == Frame.END || frame.kind() == Frame.DELIVERY && !frame.feed().equals(feed)) {
-                throw LogDamagedException.at(spill.file.name(), spill.end, "no valid record of the feed " + feed);
-            }
-            if (frame.kind() == Frame.DELIVERY) {
-                sink.found(spill, new RecordReader.Located(feed, frame.number(), frame.place(), frame.length(), frame.time()), apart);
-            }
-            apart = frame.kind() == Frame.COMMIT;
-            spill.end = frame.end();
-        }
-    }
-
-    private Head opened(Disk.File file, long number) throws IOException {
+    Head opened(Disk.File file, long number) throws IOException {
         generation = Math.max(generation, number);
         try {
             return Head.read(file, number, manifest.identity());
@@ -236,10 +226,6 @@ final class Recovery {
             file.close();
             throw e;
         }
-    }
-
-    private void retire(Segment segment) {
-        leftovers.add(segment.file);
     }
 
     /** Closes all files. */

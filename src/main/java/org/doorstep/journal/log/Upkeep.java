@@ -5,8 +5,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -49,7 +47,7 @@ final class Upkeep {
     private long done;
     private boolean stopped;
 
-    Upkeep(Files files, SegmentLog.Options options, Map<String, FeedIndex> feeds, LongSupplier nanos, Consumer<Throwable> fail) {
+    Upkeep(Files files, SegmentLog.Options options, Feeds feeds, LongSupplier nanos, Consumer<Throwable> fail) {
         this.disk = files.disk;
         this.options = options;
         this.files = files;

@@ -45,7 +45,8 @@ class ConcurrentUseTest {
         SegmentLog.Options options = new SegmentLog.Options(400 * SEGMENT, SEGMENT, 2, Duration.ofMinutes(1));
         // A feed that reads slowly is copied away under its reader's hands.
         AtomicLong clock = new AtomicLong();
-        SegmentLog log = SegmentLog.open(FileDisk.lock(folder), options, 0, () -> clock.addAndGet(Duration.ofMillis(500).toNanos())).kept();
+        SegmentLog log = new SegmentLog(FileDisk.lock(folder), options, 0, () -> clock.addAndGet(Duration.ofMillis(500).toNanos()));
+        log.upkeep().start();
         AtomicBoolean appended = new AtomicBoolean();
         List<Future<List<String>>> readers = new ArrayList<>();
         for (String feed : Sent.FEEDS) {
@@ -81,7 +82,7 @@ class ConcurrentUseTest {
     void whatIsMovedUnderAReadersHandsIsReadWhereItIsNow(boolean freed) throws Exception {
         AtomicLong clock = new AtomicLong();
         SimulatedDisk disk = new SimulatedDisk(new Random(1));
-        SegmentLog log = SegmentLog.open(disk, new SegmentLog.Options(50 * 4096, 4096, 2, Duration.ofMinutes(1)), 0, clock::get);
+        SegmentLog log = new SegmentLog(disk, new SegmentLog.Options(50 * 4096, 4096, 2, Duration.ofMinutes(1)), 0, clock::get);
         for (int i = 0; i < 40; i++) {
             log.append(List.of(delivery("stuck", i), delivery("other", 100 + i), delivery("other", 200 + i)));
         }
@@ -91,7 +92,7 @@ class ConcurrentUseTest {
                 log.through("stuck", 1);
             }
             clock.addAndGet(Duration.ofMinutes(1).toNanos());
-            log.upkeep();
+            log.upkeep().now();
             try {
                 for (int i = 0; i < 20; i++) {
                     log.append(List.of(delivery("other", 300 + i), delivery("other", 400 + i)));

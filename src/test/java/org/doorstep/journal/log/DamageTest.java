@@ -43,7 +43,7 @@ class DamageTest {
     }
 
     private SegmentLog open(Disk disk) throws IOException {
-        return SegmentLog.open(disk, OPTIONS, 0, () -> nanos);
+        return new SegmentLog(disk, OPTIONS, 0, () -> nanos);
     }
 
     private List<Delivery> batch(String... feeds) {
@@ -66,7 +66,7 @@ class DamageTest {
         log.append(batch("a", "stuck"));
         log.through("a", log.last() - 2);
         nanos += Duration.ofMinutes(1).toNanos();
-        log.upkeep();
+        log.upkeep().now();
         log.append(batch("b", "stuck", "b"));
         if (closed) {
             log.close();
@@ -86,7 +86,7 @@ class DamageTest {
     }
 
     private static Recovery look(Map<String, byte[]> files) throws IOException {
-        return Recovery.read(SimulatedDisk.of(files), (segment, record, apart) -> { });
+        return Recovery.read(SimulatedDisk.of(files), false, (segment, record, apart) -> { });
     }
 
     /** Of each file, up to where something in it counts. */
@@ -247,7 +247,7 @@ class DamageTest {
         boolean[] full = {true};
         int[] calls = new int[1];
         disk.with(why -> full[0] && why == null && calls[0]++ % 2 == 1 ? SimulatedDisk.Fault.ENOSPC : SimulatedDisk.Fault.NONE);
-        log.upkeep();
+        log.upkeep().now();
         full[0] = false;
         SimulatedDisk none = new SimulatedDisk(new Random(3)).with(why -> why == null && full[0] ? SimulatedDisk.Fault.ENOSPC : SimulatedDisk.Fault.NONE);
         SegmentLog other = open(none);

@@ -65,12 +65,12 @@ final class PowerLosses {
     /** The same operations, on a disk that does not fail. */
     static void onAFolder(long seed, Path folder, int operations) throws Exception {
         PowerLosses model = new PowerLosses(seed, 1, why -> false);
-        SegmentLog log = SegmentLog.open(FileDisk.lock(folder), OPTIONS, 0, () -> model.nanos);
+        SegmentLog log = new SegmentLog(FileDisk.lock(folder), OPTIONS, 0, () -> model.nanos);
         for (int i = 0; i < operations; i++) {
             model.step(log);
             if (i % 40 == 39) {
                 log.close();
-                log = SegmentLog.open(FileDisk.lock(folder), OPTIONS, 0, () -> model.nanos);
+                log = new SegmentLog(FileDisk.lock(folder), OPTIONS, 0, () -> model.nanos);
                 model.sent.check(log, true);
             }
         }
@@ -110,7 +110,7 @@ final class PowerLosses {
             }
             if (!log.failed() && random.nextBoolean()) {
                 log.close();
-                Recovery left = Recovery.read(disk.afterPowerLoss(), (segment, record, apart) -> { });
+                Recovery left = Recovery.read(disk.afterPowerLoss(), false, (segment, record, apart) -> { });
                 Sent.demand(fault[0] || left.tail() == null || left.ended, "an orderly close without an end mark");
             }
         } catch (IOException | SimulatedDisk.Gone e) {
@@ -138,7 +138,7 @@ final class PowerLosses {
             }
         } else if (kind < 17) {
             nanos += Duration.ofSeconds(random.nextInt(10)).toNanos();
-            log.upkeep();
+            log.upkeep().now();
         } else if (kind == 17) {
             sent.check(log, false);
         }
@@ -162,7 +162,7 @@ final class PowerLosses {
     }
 
     private SegmentLog open(SimulatedDisk on) throws IOException {
-        return SegmentLog.open(on, OPTIONS, 0, () -> nanos);
+        return new SegmentLog(on, OPTIONS, 0, () -> nanos);
     }
 
     /** What would be left if the power were gone now. */
@@ -174,7 +174,7 @@ final class PowerLosses {
                 int[] calls = {random.nextInt(30)};
                 left.with(why -> calls[0]-- == 0 ? SimulatedDisk.Fault.POWER : SimulatedDisk.Fault.NONE);
                 try {
-                    open(left).upkeep();
+                    open(left).upkeep().now();
                 } catch (SimulatedDisk.Gone e) {
                     crashes++;
                 }
@@ -183,9 +183,9 @@ final class PowerLosses {
             left.with(why -> SimulatedDisk.Fault.NONE);
             SegmentLog log = open(left);
             sent.check(log, true);
-            log.upkeep();
+            log.upkeep().now();
             nanos += Duration.ofSeconds(20).toNanos();
-            log.upkeep();
+            log.upkeep().now();
             sent.check(log, false);
         } catch (Exception e) {
             throw new AssertionError("a start needs a hand: " + e, e);

@@ -36,7 +36,7 @@ class SegmentLogTest {
     }
 
     private void open(long floor) throws IOException {
-        log = SegmentLog.open(FileDisk.lock(folder), OPTIONS, floor, () -> nanos);
+        log = new SegmentLog(FileDisk.lock(folder), OPTIONS, floor, () -> nanos);
     }
 
     @AfterEach
@@ -127,7 +127,7 @@ class SegmentLogTest {
         assertThat(numbers("a", 0)).containsExactly(1L, 2L, 3L);
         assertThat(text(log.read("a", 1, 1, 1).get(0).delivery())).isEqualTo(text(large));
         log.through("a", 3);
-        log.upkeep();
+        log.upkeep().now();
 
         assertThat(log.stats().diskBytes()).isLessThan(5 * SEGMENT);
     }
@@ -138,7 +138,7 @@ class SegmentLogTest {
             log.append(deliveries(20, "a", "b"));
             log.through("a", log.last());
             log.through("b", log.last());
-            log.upkeep();
+            log.upkeep().now();
         }
 
         assertThat(log.stats().diskBytes()).isLessThanOrEqualTo(4 * SEGMENT);
@@ -161,7 +161,7 @@ class SegmentLogTest {
             log.through("a", log.last());
             log.through("b", log.last() - 5);
             nanos += Duration.ofSeconds(1).toNanos();
-            log.upkeep();
+            log.upkeep().now();
         }
         SegmentLog.Stats stats = log.stats();
 
@@ -177,12 +177,12 @@ class SegmentLogTest {
         log.through("a", log.last());
         log.through("b", log.last());
         log.through("stuck", log.read("stuck", 0, 20, Integer.MAX_VALUE).get(19).number());
-        log.upkeep();
+        log.upkeep().now();
 
         // In pieces.
         assertThat(log.stats().spilled().get("stuck")).isLessThan(stats.spilled().get("stuck") * 2 / 3);
         log.through("stuck", log.last());
-        log.upkeep();
+        log.upkeep().now();
         assertThat(log.stats().spilled()).isEmpty();
         assertThat(log.gone().getOrDefault("stuck", 0L)).isGreaterThan(1700);
     }
@@ -194,11 +194,11 @@ class SegmentLogTest {
             log.append(deliveries(40, "a", "a", "b"));
         }
         nanos += Duration.ofHours(1).toNanos();
-        log.upkeep();
+        log.upkeep().now();
 
         assertThat(log.stats().spilled()).isEmpty();
         log.through("b", log.last());
-        log.upkeep();
+        log.upkeep().now();
         assertThat(log.stats().spilled()).isEmpty();
         assertThat(numbers("a", 0)).hasSize(40 + 20 * 27);
     }
@@ -210,7 +210,7 @@ class SegmentLogTest {
             log.through("a", log.last());
             log.through("b", log.last() - 60);
             nanos += Duration.ofSeconds(4).toNanos();
-            log.upkeep();
+            log.upkeep().now();
         }
 
         assertThat(log.stats().spilled()).isEmpty();
@@ -220,7 +220,7 @@ class SegmentLogTest {
     void aFullLogTakesAgainWhatComesWhenThereIsRoom() throws Exception {
         SegmentLog.Options small = new SegmentLog.Options(3 * SEGMENT, SEGMENT, 2, Duration.ofMinutes(1));
         log.close();
-        log = SegmentLog.open(FileDisk.lock(folder), small, 0, () -> nanos);
+        log = new SegmentLog(FileDisk.lock(folder), small, 0, () -> nanos);
         assertThatThrownBy(() -> {
             for (int i = 0; i < 100; i++) {
                 log.append(deliveries(20, "a", "b"));
@@ -271,7 +271,7 @@ class SegmentLogTest {
             log.append(deliveries(20, "a", "stuck"));
             log.through("a", log.last());
             nanos += Duration.ofSeconds(10).toNanos();
-            log.upkeep();
+            log.upkeep().now();
         }
         List<Long> before = numbers("stuck", 0);
         Path copy = other.resolve("copy");
