@@ -36,7 +36,8 @@ final class ChannelFile implements Disk.File {
 
     @Override
     public long size() throws IOException {
-        return Files.size(path);
+        // Of the file that is read, whichever has its name by now.
+        return reading().size();
     }
 
     @Override
