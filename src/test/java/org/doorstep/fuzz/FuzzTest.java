@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.EnumMap;
-import java.util.List;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The short form of bench/fuzz: two seconds a target, two targets at a time, the same mutations each time. */
+/** The short form of bench/fuzz: two seconds a target, two targets at a time, the same mutations each time. The log's is in its own DamageTest, without a JVM more. */
 class FuzzTest {
 
     private static final int SECONDS = 2;
@@ -25,7 +25,7 @@ class FuzzTest {
 
     @BeforeAll
     static void start(@TempDir Path folder) {
-        for (Fuzzer fuzzer : List.of(Fuzzer.values())) {
+        for (Fuzzer fuzzer : EnumSet.complementOf(EnumSet.of(Fuzzer.LOG))) {
             OUTCOMES.put(fuzzer, PROCESSES.submit(() -> fuzzer.run(folder.resolve(fuzzer.word()), SECONDS, SEED)));
         }
     }
@@ -36,7 +36,7 @@ class FuzzTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Fuzzer.class)
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "LOG")
     void findsNothing(Fuzzer fuzzer) throws Exception {
         Fuzzer.Outcome outcome = OUTCOMES.get(fuzzer).get();
 

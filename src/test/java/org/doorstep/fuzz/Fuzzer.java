@@ -13,15 +13,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.doorstep.journal.log.LogFuzz;
 
 /** Runs one target in a JVM of its own under Jazzer, which instruments our classes and mutates the seeds towards new paths. */
 enum Fuzzer {
 
     RESO(DecoderFuzz.class), SHOWINGHUB(DecoderFuzz.class), SPARK(DecoderFuzz.class), REPLIERS(DecoderFuzz.class),
-    REDACTION(RedactionFuzz.class), TIMES(TimesFuzz.class), DOOR(DoorFuzz.class);
+    REDACTION(RedactionFuzz.class), TIMES(TimesFuzz.class), DOOR(DoorFuzz.class), LOG(LogFuzz.class);
 
     /** Ours, and the reader of bytes below: every way through it is a kind of body. */
-    private static final String INSTRUMENTED = "org.doorstep.door.**:org.doorstep.provider.**:org.doorstep.auth.**:org.doorstep.event.**:org.doorstep.dispatch.**"
+    private static final String INSTRUMENTED = "org.doorstep.door.**:org.doorstep.provider.**:org.doorstep.auth.**:org.doorstep.event.**:org.doorstep.dispatch.**:org.doorstep.journal.log.**"
             + ":com.fasterxml.jackson.core.json.UTF8StreamJsonParser:com.fasterxml.jackson.core.json.ByteSourceJsonBootstrapper";
     private static final Pattern NEEDED = Pattern.compile("(jackson|slf4j|logback|jazzer|ulid|snakeyaml|nimbus).*");
     private static final int LONGEST = 16_384;

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.doorstep.journal.log.LogFuzz;
 
 /** Where fuzzing starts from: the golden requests, and a few bodies that are odd on purpose. */
 final class Seeds {
@@ -35,6 +36,7 @@ final class Seeds {
         return switch (fuzzer) {
             case DOOR -> DoorFuzz.seeds();
             case TIMES -> TimesFuzz.seeds();
+            case LOG -> LogFuzz.seeds();
             default -> of(fuzzer);
         };
     }

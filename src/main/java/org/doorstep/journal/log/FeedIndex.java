@@ -52,10 +52,16 @@ final class FeedIndex {
         newest = Math.max(newest, number);
     }
 
-    /** Brings runs that were added file by file into the order of their numbers. */
-    synchronized void sort() {
+    /** Brings runs that were added file by file into the order of their numbers, no two of which may overlap. */
+    synchronized void sort() throws LogDamagedException {
         List<Run> sorted = new ArrayList<>(runs);
         sorted.sort(Comparator.comparingLong(run -> run.number(run.head())));
+        for (int i = 1; i < sorted.size(); i++) {
+            Run run = sorted.get(i);
+            if (run.number(run.head()) <= sorted.get(i - 1).number(sorted.get(i - 1).size() - 1)) {
+                throw LogDamagedException.at(run.segment.toString(), run.place(run.head()), "what it has of the feed " + feed + " is elsewhere, too");
+            }
+        }
         runs = new ArrayDeque<>(sorted);
     }
 

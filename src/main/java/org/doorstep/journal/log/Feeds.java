@@ -22,8 +22,10 @@ final class Feeds implements Recovery.Sink {
     }
 
     /** After all files were read, which is not in the order of numbers. */
-    void sort() {
-        all.values().forEach(FeedIndex::sort);
+    void sort() throws LogDamagedException {
+        for (FeedIndex index : all.values()) {
+            index.sort();
+        }
     }
 
     /** Null where nothing was ever found of it. */

@@ -59,6 +59,22 @@ record Frame(int kind, long place, int length, int count, long number, long time
         return data.getInt(at + 44);
     }
 
+    /** Whether what a record of its kind has lies within it: to be asked before anything is read from it, or allocated for it. */
+    boolean wellFormed() {
+        if (kind != DELIVERY) {
+            return length == (kind == COMMIT ? COMMIT_BYTES : END_BYTES);
+        }
+        long used = HEAD;
+        for (int i = 0; i < TEXTS; i++) {
+            long text = used + 4 <= length ? data.getInt((int) (at + used)) : -1;
+            if (text < 0) {
+                return false;
+            }
+            used += 4 + text;
+        }
+        return count >= 0 && used + count <= length;
+    }
+
     /** Of a delivery. */
     String feed() {
         return text(data.duplicate().position(at + HEAD));

@@ -4,7 +4,9 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.UTFDataFormatException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -130,6 +132,8 @@ record Manifest(UUID identity, List<Range> freed, Map<String, Long> gone, List<S
                 throw LogDamagedException.of(NAME, "its checksum is wrong");
             }
             return decoded(new DataInputStream(new ByteArrayInputStream(all.array(), 16, all.capacity() - 16)));
+        } catch (EOFException | UTFDataFormatException e) {
+            throw LogDamagedException.of(NAME, "it ends too early, or a name in it is none");
         }
     }
 

@@ -59,8 +59,8 @@ final class RecordReader {
             return null;
         }
         at = (int) (place - from);
-        return !checksum.holds(window, at, length) ? null
-                : new Frame(kind, place, length, window.getInt(at + 12), window.getLong(at + 16), window.getLong(at + 24), window, at);
+        Frame frame = new Frame(kind, place, length, window.getInt(at + 12), window.getLong(at + 16), window.getLong(at + 24), window, at);
+        return checksum.holds(window, at, length) && frame.wellFormed() ? frame : null;
     }
 
     /** The batch that begins at this place, or null where there is none that is whole. */

@@ -79,14 +79,19 @@ public final class SegmentLog implements AutoCloseable {
     /**
      * Opens the log, or makes one in an empty folder.
      *
-     * @param disk  closed with the log
+     * @param disk  closed with the log, or when it cannot be opened
      * @param floor highest number that the database knows of any feed; the log goes on after the higher of it and its own
      * @throws LogDamagedException when something is not as it was made durable; nothing was changed
      */
     public static SegmentLog open(Disk disk, Options options, long floor) throws LogDamagedException, IOException {
-        SegmentLog opened = new SegmentLog(disk, options, floor, System::nanoTime);
-        opened.upkeep.start();
-        return opened;
+        try {
+            SegmentLog opened = new SegmentLog(disk, options, floor, System::nanoTime);
+            opened.upkeep.start();
+            return opened;
+        } catch (IOException | RuntimeException e) {
+            disk.close();
+            throw e;
+        }
     }
 
     /** Without a thread for the upkeep: it is done by {@link #upkeep}, or where an append needs a spare. */

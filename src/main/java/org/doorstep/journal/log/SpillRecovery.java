@@ -54,11 +54,15 @@ final class SpillRecovery {
     private void records(Segment spill, Manifest.Spill counted) throws IOException {
         RecordReader reader = new RecordReader(spill.file, spill.head, counted.length(), RecordReader.AHEAD);
         boolean apart = true;
+        long before = 0;
         while (spill.end < counted.length()) {
             Frame frame = reader.frame(spill.end);
-            if (frame == null || frame.kind() == Frame.END || frame.kind() == Frame.DELIVERY && !frame.feed().equals(counted.feed())) {
+            boolean valid = frame != null && (frame.kind() == Frame.COMMIT
+                    || frame.kind() == Frame.DELIVERY && frame.feed().equals(counted.feed()) && (apart || frame.number() > before));
+            if (!valid) {
                 throw LogDamagedException.at(spill.toString(), spill.end, "no valid record of the feed " + counted.feed());
             }
+            before = frame.number();
             if (frame.kind() == Frame.DELIVERY && !foundBefore(frame.number())) {
                 sink.found(spill, new RecordReader.Located(counted.feed(), frame.number(), frame.place(), frame.length(), frame.time()), apart);
             }

@@ -142,6 +142,26 @@ class DamageTest {
         assertThat(torn > 0).isEqualTo(!closed);
     }
 
+    /** The shortest form of bench/fuzz: without looking where it leads. */
+    @Test
+    void changesWithChecksumsMadeRightAreRefusedOrReadInOrder() {
+        Random random = new Random(5);
+        for (int i = 0; i < 3000; i++) {
+            byte[] input = new byte[1 + 3 * (1 + random.nextInt(4))];
+            random.nextBytes(input);
+            for (int at = 1; at < input.length && random.nextInt(4) > 0; at += 3) {
+                // Where heads and frames are rather than bodies.
+                input[at] = 0;
+            }
+            input[0] |= random.nextInt(8) == 0 ? 0 : -128;
+            try {
+                LogFuzz.fuzzerTestOneInput(input);
+            } catch (RuntimeException | AssertionError e) {
+                throw new AssertionError(Arrays.toString(input), e);
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {Names.SEGMENT, Names.SPILL, Manifest.NAME})
     void aFileThatIsMissingIsMissed(String kind) throws Exception {
