@@ -166,6 +166,7 @@ public final class Doorstep implements AutoCloseable {
         UnfinishedRoutes unfinished = new UnfinishedRoutes();
         JournalForm form = JournalForm.open(settings.journal(), data, database, unfinished);
         JournalStore store = keep(form.store());
+        form.measure(metrics, () -> current.feeds().stream().map(Feed::name).toList());
         Backlog backlog = new Backlog(store.held(), settings.journal().disk(), Clock.systemUTC());
         Journal journal = keep(new Journal(store, settings.journal().memory(), backlog));
         Admission admission = new Admission(backlog::tooMuch);

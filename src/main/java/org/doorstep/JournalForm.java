@@ -2,10 +2,13 @@ package org.doorstep;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.camel.Component;
 import org.doorstep.broker.OutsideJournal;
 import org.doorstep.config.ConfigException;
@@ -19,6 +22,7 @@ import org.doorstep.journal.UnfinishedRoutes;
 import org.doorstep.journal.log.FileDisk;
 import org.doorstep.journal.log.LogDamagedException;
 import org.doorstep.journal.log.SegmentLog;
+import org.doorstep.metrics.Metrics;
 import org.doorstep.store.Database;
 import org.doorstep.store.Positions;
 import org.slf4j.Logger;
@@ -50,6 +54,10 @@ interface JournalForm {
 
     /** The Camel component {@code journal}. */
     Component component();
+
+    /** What is to be counted of it, where that is ours. */
+    default void measure(Metrics metrics, Supplier<Collection<String>> feeds) {
+    }
 
     private static EmbeddedJournal embedded(Settings.Journal settings, Path folder, Database database) {
         SegmentLog opened = opened(settings, folder, Positions.highest(database));
@@ -132,6 +140,11 @@ interface JournalForm {
         @Override
         public Component component() {
             return new JournalComponent(pool, unfinished);
+        }
+
+        @Override
+        public void measure(Metrics metrics, Supplier<Collection<String>> feeds) {
+            metrics.beforeScrape(new JournalMeters(journal, feeds, Clock.systemUTC(), metrics.registry())::refresh);
         }
     }
 

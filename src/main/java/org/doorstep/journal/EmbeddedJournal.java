@@ -16,6 +16,7 @@ import org.doorstep.event.Delivery;
 import org.doorstep.journal.log.FailedException;
 import org.doorstep.journal.log.FullException;
 import org.doorstep.journal.log.SegmentLog;
+import org.doorstep.journal.log.SyncListener;
 
 /**
  * The journal in this process: a {@link SegmentLog} in the data folder. How far each lane is the lanes say themselves ({@link #through}),
@@ -61,6 +62,16 @@ public final class EmbeddedJournal implements JournalStore {
             throw e;
         }
         written.accept(batch.stream().map(Delivery::feed).collect(Collectors.toSet()));
+    }
+
+    /** What it holds and has done, in figures. */
+    public SegmentLog.Stats stats() {
+        return log.stats();
+    }
+
+    /** @param listener told of each batch's write and force, on the writer's thread */
+    public void onSync(SyncListener listener) {
+        log.onSync(listener);
     }
 
     /**

@@ -41,6 +41,7 @@ class HoldTest {
                          .flag("doorstep.broker.url", queues).flag("doorstep.journal.url", journal.formatted(broker.ports().get(0))).start()) {
                 post(slow, 1);
                 other.await("events", 1);
+                assertThat(slow.get(slow.admin("/observe/metrics")).body()).as("an outside journal's disk is not ours to show").doesNotContain("doorstep_journal_");
                 assertThat(slow.counter("doorstep.events", "feed", "mls", "outcome", "logged")).as("the first holds the lane").isEqualTo(1);
                 // Else its last bookkeeping may hold the lane's row while its database is frozen, for as long as PostgreSQL waits for the abandoned.
                 soon().until(() -> other.count("attempts") == 0);
