@@ -30,7 +30,8 @@ final class Appender {
     private volatile boolean full;
     private volatile boolean closed;
 
-    Appender(Files files, Upkeep upkeep, SegmentLog.Options options, Syncs syncs, Recent recent, Recovery.Sink index, Recovery found, long floor) {
+    Appender(Files files, Upkeep upkeep, SegmentLog.Options options, Syncs syncs, Recent recent, Recovery.Sink index,
+            Recovery found, long floor) {
         this.files = files;
         this.upkeep = upkeep;
         this.options = options;
@@ -59,7 +60,8 @@ final class Appender {
     void fail(Throwable cause) {
         if (failure == null) {
             failure = cause;
-            log.error("journal_disk_failed cause=\"{}\" effect=\"nothing more is taken; the next start reads what was made durable\"", cause.toString());
+            log.error("journal_disk_failed cause=\"{}\" effect=\"nothing more is taken; the next start reads what"
+                    + " was made durable\"", cause.toString());
         }
     }
 
@@ -94,7 +96,8 @@ final class Appender {
         for (int i = 0; i < batch.size(); i++) {
             Delivery delivery = batch.get(i);
             int length = records.getInt(at);
-            index.found(segment, new RecordReader.Located(delivery.feed(), first + i, place + at, length, delivery.receivedAt()), false);
+            index.found(segment, new RecordReader.Located(delivery.feed(), first + i, place + at, length,
+                    delivery.receivedAt()), false);
             at += length;
         }
         last = written;

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * Copies what counts of a log to another folder, the manifest last: a copy that was broken off has segments and no manifest, and is refused. The force behind
- * the manifest's rename makes all names last.
+ * Copies what counts of a log to another folder, the manifest last: a copy that was broken off has segments and no
+ * manifest, and is refused. The force behind the manifest's rename makes all names last.
  */
 final class Backup {
 

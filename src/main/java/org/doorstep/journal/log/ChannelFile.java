@@ -12,8 +12,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /**
- * A file with one channel for its writer and one for all readers, since an interrupt closes the channel that the interrupted thread is using: the readers' is
- * opened again for the next one, the writer's is never used by a thread that anybody interrupts.
+ * A file with one channel for its writer and one for all readers, since an interrupt closes the channel that the
+ * interrupted thread is using: the readers' is opened again for the next one, the writer's is never used by a thread
+ * that anybody interrupts.
  */
 final class ChannelFile implements Disk.File {
 

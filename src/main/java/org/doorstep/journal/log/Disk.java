@@ -6,10 +6,12 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * One folder of files, and the only way to the disk for all of this package: {@link FileDisk}, or a simulated one that loses what was not forced.
+ * One folder of files, and the only way to the disk for all of this package: {@link FileDisk}, or a simulated one that
+ * loses what was not forced.
  *
- * <p>What a caller may rely on after a crash is only this: bytes of a file that was forced after they were written, names that the folder
- * was forced after, and that a {@linkplain File#rename rename} onto a name in use leaves there the old file or the new one.
+ * <p>What a caller may rely on after a crash is only this: bytes of a file that was forced after they were written,
+ * names that the folder was forced after, and that a {@linkplain File#rename rename} onto a name in use leaves there
+ * the old file or the new one.
  */
 public interface Disk extends Closeable {
 
@@ -61,7 +63,10 @@ public interface Disk extends Closeable {
         void close() throws IOException;
     }
 
-    /** Each place in the code that forces something, by what it makes durable: a test leaves out one at a time and must notice. */
+    /**
+     * Each place in the code that forces something, by what it makes durable: a test leaves out one at a time and must
+     * notice.
+     */
     enum Force {
         /** The names that a start finds: what ended the run before may have come between a rename and its force. */
         FOUND_NAMES,

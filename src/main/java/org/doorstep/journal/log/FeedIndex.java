@@ -7,8 +7,9 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * What waits of one feed, and where it lies. Guarded by its monitor, which nobody holds while it waits for the disk. Runs are in the order of their
- * numbers; a run whose segment is freed is replaced by one of a spill file, at the same place in that order.
+ * What waits of one feed, and where it lies. Guarded by its monitor, which nobody holds while it waits for the disk.
+ * Runs are in the order of their numbers; a run whose segment is freed is replaced by one of a spill file, at the same
+ * place in that order.
  */
 final class FeedIndex {
 
@@ -59,7 +60,8 @@ final class FeedIndex {
         for (int i = 1; i < sorted.size(); i++) {
             Run run = sorted.get(i);
             if (run.number(run.head()) <= sorted.get(i - 1).number(sorted.get(i - 1).size() - 1)) {
-                throw LogDamagedException.at(run.segment.toString(), run.place(run.head()), "what it has of the feed " + feed + " is elsewhere, too");
+                throw LogDamagedException.at(run.segment.toString(), run.place(run.head()), "what it has of the feed "
+                        + feed + " is elsewhere, too");
             }
         }
         runs = new ArrayDeque<>(sorted);

@@ -58,7 +58,8 @@ final class Feeds implements Recovery.Sink {
     /** The feed whose is the lowest number that waits, or null. */
     String oldest() {
         return all.entrySet().stream().filter(feed -> feed.getValue().oldest() > 0)
-                .min((one, other) -> Long.compare(one.getValue().oldest(), other.getValue().oldest())).map(Map.Entry::getKey).orElse(null);
+                .min((one, other) -> Long.compare(one.getValue().oldest(), other.getValue().oldest()))
+                .map(Map.Entry::getKey).orElse(null);
     }
 
     /** The lowest number that waits, or the other. */

@@ -17,7 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * A folder of the file system, locked for this process. Nothing is mapped: a disk that fails would kill the process by SIGBUS.
+ * A folder of the file system, locked for this process. Nothing is mapped: a disk that fails would kill the process by
+ * SIGBUS.
  *  */
 public final class FileDisk implements Disk {
 
@@ -25,7 +26,10 @@ public final class FileDisk implements Disk {
     /** Windows opens no folders, and journals their names by itself. */
     private static final boolean FOLDERS_CAN_BE_FORCED = java.io.File.separatorChar == '/';
 
-    /** Real paths that this process has locked: a second channel would, when it is closed, take the first one's lock away (POSIX). */
+    /**
+     * Real paths that this process has locked: a second channel would, when it is closed, take the first one's lock
+     * away (POSIX).
+     */
     private static final Set<Path> OURS = ConcurrentHashMap.newKeySet();
 
     private final Path folder;
@@ -65,7 +69,10 @@ public final class FileDisk implements Disk {
         return new FileDisk(absolute.toRealPath(), channel, false, false);
     }
 
-    /** For tools that look on: must not be written to. Where nobody works on the journal nobody starts to until {@link #close}. */
+    /**
+     * For tools that look on: must not be written to. Where nobody works on the journal nobody starts to until {@link
+     * #close}.
+     */
     static FileDisk look(Path folder) throws IOException {
         Path real = folder.toRealPath();
         if (!Files.isWritable(real.resolve(LOCK))) {

@@ -12,8 +12,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The files of an open log. The appending thread takes spares and adds segments at the end; the upkeep makes spares, takes away segments other than
- * the last, and has the spills; any thread looks.
+ * The files of an open log. The appending thread takes spares and adds segments at the end; the upkeep makes spares,
+ * takes away segments other than the last, and has the spills; any thread looks.
  */
 final class Files {
 
@@ -117,7 +117,8 @@ final class Files {
     }
 
     /**
-     * Makes a segment for one batch that is too large for others, in the appending thread's turn: written beside and forced before it gets its name.
+     * Makes a segment for one batch that is too large for others, in the appending thread's turn: written beside and
+     * forced before it gets its name.
      *
      * @throws FullException where that failed, which changed nothing
      * @throws IOException   where it failed when it got its name

@@ -7,18 +7,19 @@ import java.util.zip.CRC32C;
 import org.doorstep.event.Delivery;
 
 /**
- * One record as it lies in a file, checked. Big-endian, a multiple of 8 bytes long and at a multiple of 8, so that no length is ever
- * half of one sector and half of another:
+ * One record as it lies in a file, checked. Big-endian, a multiple of 8 bytes long and at a multiple of 8, so that no
+ * length is ever half of one sector and half of another:
  *
  * <pre>
- *  0 int  length of all, padding included     16 long number: of the delivery; of the last before this end mark or commit frame
+ *  0 int  length of all, padding included     16 long number: of the delivery; the last before this frame or mark
  *  4 int  CRC32C over salt and all the others  24 long time, epoch microseconds: of receipt; of writing
  *  8 int  kind, exclusive-or the file's tag    32 delivery: seven texts, each with its length, the body, zeros
- * 12 int  bytes of the body; deliveries           commit frame: long number before the batch, int bytes before the frame, int checksum of checksums
+ * 12 int  bytes of the body; deliveries           commit frame: long number before the batch, int bytes before the
+ * frame, int checksum of checksums
  * </pre>
  *
- * A batch is deliveries with numbers that follow each other, and the commit frame behind them. The frame holds a checksum of their checksums, so
- * that no mixture of two batches that were written to the same place passes for one.
+ * A batch is deliveries with numbers that follow each other, and the commit frame behind them. The frame holds a
+ * checksum of their checksums, so that no mixture of two batches that were written to the same place passes for one.
  *
  * @param kind   {@link #DELIVERY}, {@link #COMMIT} or {@link #END}
  * @param place  in the file
@@ -59,7 +60,10 @@ record Frame(int kind, long place, int length, int count, long number, long time
         return data.getInt(at + 44);
     }
 
-    /** Whether what a record of its kind has lies within it: to be asked before anything is read from it, or allocated for it. */
+    /**
+     * Whether what a record of its kind has lies within it: to be asked before anything is read from it, or allocated
+     * for it.
+     */
     boolean wellFormed() {
         if (kind != DELIVERY) {
             return length == (kind == COMMIT ? COMMIT_BYTES : END_BYTES);
@@ -102,7 +106,8 @@ record Frame(int kind, long place, int length, int count, long number, long time
 
     /** At least as many bytes as the delivery takes. */
     static long atMost(Delivery delivery) {
-        long letters = (long) delivery.feed().length() + delivery.id().length() + delivery.provider().length() + delivery.origin().length()
+        long letters = (long) delivery.feed().length() + delivery.id().length() + delivery.provider().length()
+                + delivery.origin().length()
                 + delivery.proof().length() + delivery.sourceLabel().length() + delivery.eventName().length();
         return HEAD + TEXTS * 4L + 3 * letters + delivery.body().length + 7;
     }
@@ -110,8 +115,10 @@ record Frame(int kind, long place, int length, int count, long number, long time
     /** Appends a delivery, all but its checksum and tag. */
     static void put(ByteBuffer to, long number, Delivery delivery) {
         int at = to.position();
-        to.putInt(0).putInt(0).putInt(DELIVERY).putInt(delivery.body().length).putLong(number).putLong(delivery.receivedAt());
-        for (String text : new String[] {delivery.feed(), delivery.id(), delivery.provider(), delivery.origin(), delivery.proof(),
+        to.putInt(0).putInt(0).putInt(DELIVERY).putInt(delivery.body().length).putLong(number)
+                .putLong(delivery.receivedAt());
+        for (String text : new String[] {delivery.feed(), delivery.id(), delivery.provider(), delivery.origin(),
+                delivery.proof(),
                 delivery.sourceLabel(), delivery.eventName()}) {
             byte[] bytes = text.getBytes(UTF_8);
             to.putInt(bytes.length).put(bytes);
@@ -126,11 +133,13 @@ record Frame(int kind, long place, int length, int count, long number, long time
     /** Appends the commit frame, all but its checksum, its tag and the checksum of checksums. */
     static void putCommit(ByteBuffer to, int count, long number, long time, long previous) {
         int bytes = to.position();
-        to.putInt(COMMIT_BYTES).putInt(0).putInt(COMMIT).putInt(count).putLong(number).putLong(time).putLong(previous).putInt(bytes).putInt(0);
+        to.putInt(COMMIT_BYTES).putInt(0).putInt(COMMIT).putInt(count).putLong(number).putLong(time).putLong(previous)
+                .putInt(bytes).putInt(0);
     }
 
     static ByteBuffer end(Head head, long number, long time) {
-        ByteBuffer mark = ByteBuffer.allocate(END_BYTES).putInt(END_BYTES).putInt(0).putInt(END).putInt(0).putLong(number).putLong(time).flip();
+        ByteBuffer mark = ByteBuffer.allocate(END_BYTES).putInt(END_BYTES).putInt(0).putInt(END).putInt(0)
+                .putLong(number).putLong(time).flip();
         new Checksum(head).seal(mark);
         return mark;
     }

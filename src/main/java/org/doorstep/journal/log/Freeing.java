@@ -16,15 +16,16 @@ import java.util.function.LongSupplier;
 import org.doorstep.event.Times;
 
 /**
- * Frees segments that nothing waits in, and spill files likewise. What a feed that stands still has waiting in a segment is copied once to a spill of
- * that feed, and forced, before the segment goes.
+ * Frees segments that nothing waits in, and spill files likewise. What a feed that stands still has waiting in a
+ * segment is copied once to a spill of that feed, and forced, before the segment goes.
  *
- * <p>Nothing is spilled while no feed is past the segment, for what stops all feeds alike, an outage of the database, fills the log and no spill;
- * nor while the copies would take more than half of what the segment holds.
+ * <p>Nothing is spilled while no feed is past the segment, for what stops all feeds alike, an outage of the database,
+ * fills the log and no spill; nor while the copies would take more than half of what the segment holds.
  *
- * <p><b>Crash safety.</b> Copies lie behind what the manifest counts of a spill file, so they mean nothing until they are forced and the
- * manifest is replaced; that makes them count and the segment not, at once. Only then is the segment touched. A file that the manifest no longer
- * counts may come back after a crash, so taking its name away needs no force.
+ * <p><b>Crash safety.</b> Copies lie behind what the manifest counts of a spill file, so they mean nothing until they
+ * are forced and the manifest is replaced; that makes them count and the segment not, at once. Only then is the segment
+ * touched. A file that the manifest no longer counts may come back after a crash, so taking its name away needs no
+ * force.
  */
 final class Freeing {
 
@@ -83,7 +84,8 @@ final class Freeing {
         try {
             int left = sealed.size() - change.dead.size();
             for (Segment segment : sealed) {
-                if (left > (needed ? 0 : LINGERING) && !change.dead.contains(segment) && worthSpilling(segment, needed)) {
+                if (left > (needed ? 0 : LINGERING) && !change.dead.contains(segment)
+                        && worthSpilling(segment, needed)) {
                     spill(segment, change);
                     left--;
                 }
@@ -98,7 +100,8 @@ final class Freeing {
             undo(change);
             throw e;
         }
-        List<Files.Spill> over = files.spills().stream().filter(spill -> spill.segment().runsWaiting.get() == 0 && !change.ends.containsKey(spill.segment())).toList();
+        List<Files.Spill> over = files.spills().stream().filter(spill -> spill.segment().runsWaiting.get() == 0
+                && !change.ends.containsKey(spill.segment())).toList();
         over.forEach(spill -> change.gone(spill.feed(), spill.segment().newest.getOrDefault(spill.feed(), 0L)));
         if (change.dead.isEmpty() && over.isEmpty()) {
             return List.of();
@@ -112,7 +115,8 @@ final class Freeing {
         long still = nanos.getAsLong() - STILL.toNanos();
         return segment.runsWaiting.get() < segment.newest.size()
                 && 2 * segment.waiting.get() <= segment.end - Head.BYTES
-                && (needed || segment.newest.keySet().stream().map(feeds::of).allMatch(feed -> feed.stoodStillSince(still) || feed.in(segment).waiting().isEmpty()));
+                && (needed || segment.newest.keySet().stream().map(feeds::of).allMatch(
+                        feed -> feed.stoodStillSince(still) || feed.in(segment).waiting().isEmpty()));
     }
 
     private void spill(Segment segment, Change change) throws IOException {
@@ -130,7 +134,8 @@ final class Freeing {
         change.copies.put(segment, copies);
     }
 
-    private List<FeedIndex.Located> copied(String feed, List<FeedIndex.Located> records, Change change) throws IOException {
+    private List<FeedIndex.Located> copied(String feed, List<FeedIndex.Located> records, Change change)
+            throws IOException {
         List<FeedIndex.Located> copies = new ArrayList<>(records.size());
         RecordReader reader = records.get(0).segment().pickingReader();
         int next = 0;
@@ -139,7 +144,8 @@ final class Freeing {
             long end = change.ends.get(spill);
             int first = next;
             long rest = records.subList(next, records.size()).stream().mapToLong(FeedIndex.Located::length).sum();
-            ByteBuffer buffer = ByteBuffer.allocate((int) Math.max(records.get(next).length(), Math.min(rest, BUFFER)) + Frame.COMMIT_BYTES);
+            ByteBuffer buffer = ByteBuffer.allocate((int) Math.max(records.get(next).length(), Math.min(rest, BUFFER))
+                    + Frame.COMMIT_BYTES);
             while (next < records.size() && buffer.remaining() - Frame.COMMIT_BYTES >= records.get(next).length()
                     && (next == first || end + buffer.position() < spillBytes)) {
                 FeedIndex.Located one = records.get(next);
@@ -148,7 +154,8 @@ final class Freeing {
                 next++;
             }
             // Ends what comes from one segment: other files may have what lies between it and what is copied behind it.
-            Frame.putCommit(buffer, next - first, records.get(next - 1).number(), Times.micros(Instant.now()), records.get(first).number() - 1);
+            Frame.putCommit(buffer, next - first, records.get(next - 1).number(), Times.micros(Instant.now()),
+                    records.get(first).number() - 1);
             new Frame.Checksum(spill.head).seal(buffer.flip());
             spill.file.write(buffer, end);
             change.ends.put(spill, end + buffer.limit());
@@ -161,7 +168,8 @@ final class Freeing {
         List<Files.Spill> all = new ArrayList<>(files.spills());
         all.addAll(change.made);
         for (Files.Spill spill : all) {
-            if (spill.feed().equals(feed) && !spill.segment().sealed && change.ends.getOrDefault(spill.segment(), spill.segment().end) < spillBytes) {
+            if (spill.feed().equals(feed) && !spill.segment().sealed
+                    && change.ends.getOrDefault(spill.segment(), spill.segment().end) < spillBytes) {
                 change.ends.putIfAbsent(spill.segment(), spill.segment().end);
                 return spill.segment();
             }
@@ -187,9 +195,11 @@ final class Freeing {
         all.removeAll(over);
         all.addAll(change.made);
         for (Files.Spill spill : all) {
-            counted.add(new Manifest.Spill(spill.segment().head.generation(), spill.feed(), change.ends.getOrDefault(spill.segment(), spill.segment().end)));
+            counted.add(new Manifest.Spill(spill.segment().head.generation(), spill.feed(),
+                    change.ends.getOrDefault(spill.segment(), spill.segment().end)));
         }
-        Manifest next = new Manifest(old.identity(), old.freedWith(change.dead.stream().map(Segment::range).toList()), change.gone, counted);
+        Manifest next = new Manifest(old.identity(), old.freedWith(change.dead.stream().map(Segment::range).toList()),
+                change.gone, counted);
         boolean[] renaming = new boolean[1];
         try {
             next.replace(files.disk, () -> renaming[0] = true);
@@ -209,7 +219,8 @@ final class Freeing {
             spill.end = end;
         });
         files.spills().addAll(change.made);
-        change.copies.forEach((segment, copies) -> copies.forEach((feed, records) -> feeds.of(feed).moved(segment, records)));
+        change.copies.forEach((segment, copies) ->
+                copies.forEach((feed, records) -> feeds.of(feed).moved(segment, records)));
         change.dead.forEach(segment -> segment.retired = true);
         files.segments().removeAll(change.dead);
         files.spills().removeAll(over);

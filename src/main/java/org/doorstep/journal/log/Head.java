@@ -7,12 +7,12 @@ import java.util.UUID;
 import java.util.zip.CRC32C;
 
 /**
- * The first 64 bytes of a segment or of a spill file: magic (8), format version (4), checksum (4), generation (8), salt (8), identity of
- * the journal (16), zeros (16); big-endian. The checksum is CRC32C of all the others.
+ * The first 64 bytes of a segment or of a spill file: magic (8), format version (4), checksum (4), generation (8), salt
+ * (8), identity of the journal (16), zeros (16); big-endian. The checksum is CRC32C of all the others.
  *
- * <p>It is forced before the file gets its name, so a name with a bad head is damage and never a crash. Generation and salt
- * go into each checksum of the file's records: what the same file held in an earlier life, or what a sender puts into a body, is
- * never taken for a record.
+ * <p>It is forced before the file gets its name, so a name with a bad head is damage and never a crash. Generation and
+ * salt go into each checksum of the file's records: what the same file held in an earlier life, or what a sender puts
+ * into a body, is never taken for a record.
  *
  * @param generation rises from file to file and is its name; segments in use are one after the other by it
  * @param salt       random: a sender cannot know it
@@ -36,7 +36,8 @@ record Head(long generation, long salt, UUID identity) {
     }
 
     ByteBuffer encoded() {
-        ByteBuffer bytes = ByteBuffer.allocate(BYTES).putLong(MAGIC).putInt(VERSION).putInt(0).putLong(generation).putLong(salt)
+        ByteBuffer bytes = ByteBuffer.allocate(BYTES).putLong(MAGIC).putInt(VERSION).putInt(0).putLong(generation)
+                .putLong(salt)
                 .putLong(identity.getMostSignificantBits()).putLong(identity.getLeastSignificantBits()).clear();
         return bytes.putInt(12, checksum(bytes));
     }
@@ -55,7 +56,8 @@ record Head(long generation, long salt, UUID identity) {
         }
         Head head = new Head(bytes.getLong(16), bytes.getLong(24), new UUID(bytes.getLong(32), bytes.getLong(40)));
         if (!head.identity.equals(identity)) {
-            throw LogDamagedException.at(file.name(), 32, "it belongs to the journal " + head.identity + ", not to " + identity);
+            throw LogDamagedException.at(file.name(), 32, "it belongs to the journal " + head.identity + ", not to "
+                    + identity);
         }
         if (head.generation != generation) {
             throw LogDamagedException.at(file.name(), 16, "the head is that of another file");

@@ -2,11 +2,15 @@ package org.doorstep.journal.log;
 
 import java.io.IOException;
 
-/** The log is not what was once made durable. Nothing was changed. The message is one line: file, offset, what is wrong, and the ways out. */
+/**
+ * The log is not what was once made durable. Nothing was changed. The message is one line: file, offset, what is wrong,
+ * and the ways out.
+ */
 public final class LogDamagedException extends IOException {
 
-    private static final String WAYS_OUT = "Nothing was changed. Restore the journal's folder from a backup; or move it away and start with an"
-            + " empty one: what was accepted and not handed on yet is then only in the folder that was moved.";
+    private static final String WAYS_OUT = "Nothing was changed. Restore the journal's folder from a backup; or move it"
+            + " away and start with an empty one: what was accepted and not handed on yet is then only in the folder"
+            + " that was moved.";
 
     private LogDamagedException(String message) {
         super(message);

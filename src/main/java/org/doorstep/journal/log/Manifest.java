@@ -17,12 +17,14 @@ import java.util.UUID;
 import java.util.zip.CRC32C;
 
 /**
- * What the segments cannot say themselves: whose they are, which numbers were freed, and how far each spill file counts. Replaced as
- * a whole: written beside, forced, renamed, the folder forced. That one rename moves records from a segment to a spill, and frees a segment,
- * so no crash leaves them in both or in neither: a file that the manifest does not count is a leftover.
+ * What the segments cannot say themselves: whose they are, which numbers were freed, and how far each spill file
+ * counts. Replaced as a whole: written beside, forced, renamed, the folder forced. That one rename moves records from a
+ * segment to a spill, and frees a segment, so no crash leaves them in both or in neither: a file that the manifest does
+ * not count is a leftover.
  *
  * @param identity of the journal
- * @param freed    numbers whose segments are gone, in order and never touching each other; what still waits of them is in the spill files
+ * @param freed    numbers whose segments are gone, in order and never touching each other; what still waits of them is
+ *                 in the spill files
  * @param gone     of each feed the highest number of its own that can be read no more
  * @param spills   files that count
  */
@@ -45,9 +47,17 @@ record Manifest(UUID identity, List<Range> freed, Map<String, Long> gone, List<S
         return new Manifest(UUID.randomUUID(), List.of(), Map.of(), List.of());
     }
 
-    /** Where a segment that begins behind this number was freed: the last number of all that were freed with it. Else the number. */
+    /**
+     * Where a segment that begins behind this number was freed: the last number of all that were freed with it. Else
+     * the number.
+     */
     long behind(long number) {
         return freed.stream().filter(range -> range.from == number + 1).mapToLong(Range::to).findAny().orElse(number);
+    }
+
+    /** Highest of all that were freed, or 0. */
+    long highest() {
+        return freed.stream().mapToLong(Range::to).max().orElse(0);
     }
 
     boolean freed(long from, long to) {
@@ -150,6 +160,13 @@ record Manifest(UUID identity, List<Range> freed, Map<String, Long> gone, List<S
         List<Spill> spills = new ArrayList<>();
         for (int left = in.readInt(); left > 0; left--) {
             spills.add(new Spill(in.readLong(), in.readUTF(), in.readLong()));
+        }
+        boolean apart = true;
+        for (int i = 0; i < freed.size(); i++) {
+            apart &= freed.get(i).from <= freed.get(i).to && (i == 0 || freed.get(i - 1).to < freed.get(i).from - 1);
+        }
+        if (!apart) {
+            throw LogDamagedException.of(NAME, "what was freed is not in order");
         }
         return new Manifest(identity, freed, gone, spills);
     }

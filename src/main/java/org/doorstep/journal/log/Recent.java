@@ -7,7 +7,10 @@ import java.util.Deque;
 import java.util.List;
 import org.doorstep.event.Delivery;
 
-/** The last few MiB that were appended, so that a reader which keeps up asks no disk. Batches are evicted whole, the oldest first. */
+/**
+ * The last few MiB that were appended, so that a reader which keeps up asks no disk. Batches are evicted whole, the
+ * oldest first.
+ */
 final class Recent {
 
     private final long capacity;
@@ -59,7 +62,8 @@ final class Recent {
             while (batch != null && one.number() >= batch.first + batch.deliveries.size()) {
                 batch = all.hasNext() ? all.next() : null;
             }
-            found.add(batch == null || one.number() < batch.first ? null : batch.deliveries.get((int) (one.number() - batch.first)));
+            found.add(batch == null || one.number() < batch.first ? null
+                    : batch.deliveries.get((int) (one.number() - batch.first)));
         }
         return found;
     }

@@ -59,7 +59,8 @@ final class RecordReader {
             return null;
         }
         at = (int) (place - from);
-        Frame frame = new Frame(kind, place, length, window.getInt(at + 12), window.getLong(at + 16), window.getLong(at + 24), window, at);
+        Frame frame = new Frame(kind, place, length, window.getInt(at + 12), window.getLong(at + 16),
+                window.getLong(at + 24), window, at);
         return checksum.holds(window, at, length) && frame.wellFormed() ? frame : null;
     }
 
@@ -76,9 +77,11 @@ final class RecordReader {
             at = frame.end();
             frame = frame(at);
         }
-        boolean whole = frame != null && frame.kind() == Frame.COMMIT && !deliveries.isEmpty() && frame.count() == deliveries.size()
+        boolean whole = frame != null && frame.kind() == Frame.COMMIT && !deliveries.isEmpty()
+                && frame.count() == deliveries.size()
                 && frame.batchBytes() == at - place && frame.batchChecksum() == chain.value()
-                && frame.number() == deliveries.get(deliveries.size() - 1).number() && frame.previous() < deliveries.get(0).number();
+                && frame.number() == deliveries.get(deliveries.size() - 1).number()
+                && frame.previous() < deliveries.get(0).number();
         broken = at;
         return whole ? new Batch(deliveries, frame.previous(), frame.end(), frame.time()) : null;
     }
@@ -89,14 +92,16 @@ final class RecordReader {
     }
 
     /**
-     * The delivery that was picked at an index, which the index says is here. Picked ones that lie close behind are read along.
+     * The delivery that was picked at an index, which the index says is here. Picked ones that lie close behind are
+     * read along.
      *
      * @throws LogDamagedException when it is not
      */
     Delivery delivery(List<FeedIndex.Located> picked, int index) throws IOException {
         FeedIndex.Located one = picked.get(index);
         long end = one.end();
-        for (int i = index + 1; i < picked.size() && picked.get(i).segment() == one.segment() && picked.get(i).place() >= end
+        for (int i = index + 1; i < picked.size() && picked.get(i).segment() == one.segment()
+                && picked.get(i).place() >= end
                 && picked.get(i).place() - end <= NEAR && picked.get(i).end() - one.place() <= AHEAD; i++) {
             end = picked.get(i).end();
         }
@@ -104,8 +109,10 @@ final class RecordReader {
             load(one.place(), (int) (end - one.place()));
         }
         Frame frame = frame(one.place());
-        if (frame == null || frame.kind() != Frame.DELIVERY || frame.number() != one.number() || frame.length() != one.length()) {
-            throw LogDamagedException.at(file.name(), one.place(), "the record of the number " + one.number() + " is not there any more");
+        if (frame == null || frame.kind() != Frame.DELIVERY || frame.number() != one.number()
+                || frame.length() != one.length()) {
+            throw LogDamagedException.at(file.name(), one.place(), "the record of the number " + one.number()
+                    + " is not there any more");
         }
         return frame.delivery();
     }

@@ -10,10 +10,12 @@ import java.util.TreeMap;
 /**
  * Reads a journal's folder as a crash or a close left it, and changes nothing.
  *
- * <p><b>What counts</b> are whole batches, one behind the other, each saying which number came before it. Only one batch is ever unsynced, so behind the last
- * whole one there may be remnants of a single batch, there or in the next segment: whatever survived of it, records or its frame, nobody was answered for it and
- * it is a torn tail. A <em>whole</em> batch or an end mark behind a hole was forced once, and so was what lay in the hole: that is damage. So is a segment
- * that does not go on where the one before ended, unless the manifest says that what lay between was freed. A segment without a whole batch is a spare.
+ * <p><b>What counts</b> are whole batches, one behind the other, each saying which number came before it. Only one
+ * batch is ever unsynced, so behind the last whole one there may be remnants of a single batch, there or in the next
+ * segment: whatever survived of it, records or its frame, nobody was answered for it and it is a torn tail. A
+ * <em>whole</em> batch or an end mark behind a hole was forced once, and so was what lay in the hole: that is damage.
+ * So is a segment that does not go on where the one before ended, unless the manifest says that what lay between was
+ * freed. A segment without a whole batch is a spare.
  */
 final class Recovery {
 
@@ -53,8 +55,8 @@ final class Recovery {
     }
 
     /**
-     * @param running whether somebody works on it: files may go while they are read, which the manifest then says, and what is behind the last
-     *                whole batch is being written
+     * @param running whether somebody works on it: files may go while they are read, which the manifest then says, and
+     *                what is behind the last whole batch is being written
      */
     static Recovery read(Disk disk, boolean running, Sink sink) throws IOException {
         Recovery recovery = new Recovery(disk, running, sink);
@@ -90,6 +92,10 @@ final class Recovery {
             segment(each.getKey(), each.getValue());
         }
         last = manifest == null ? 0 : manifest.behind(last);
+        if (!running && manifest != null && manifest.highest() > last) {
+            throw LogDamagedException.of(tail() == null ? Manifest.NAME : tail().toString(), "the number " + last
+                    + " is the last, and " + manifest.highest() + " was freed: a segment is missing");
+        }
         if (running) {
             manifest = Manifest.read(disk);
         } else if (!segments.isEmpty()) {
@@ -161,7 +167,8 @@ final class Recovery {
         RecordReader reader = segment.reader();
         for (RecordReader.Batch batch = next(segment, reader); batch != null; batch = next(segment, reader)) {
             if (batch.previous() != last) {
-                throw LogDamagedException.at(segment.toString(), segment.end, "a batch that follows the number " + batch.previous() + " stands behind " + last);
+                throw LogDamagedException.at(segment.toString(), segment.end, "a batch that follows the number "
+                        + batch.previous() + " stands behind " + last);
             }
             for (RecordReader.Located delivery : batch.deliveries()) {
                 sink.found(segment, delivery, false);
@@ -174,9 +181,11 @@ final class Recovery {
     }
 
     private RecordReader.Batch next(Segment segment, RecordReader reader) throws IOException {
-        for (Frame mark = reader.frame(segment.end); mark != null && mark.kind() == Frame.END; mark = reader.frame(segment.end)) {
+        for (Frame mark = reader.frame(segment.end); mark != null
+                && mark.kind() == Frame.END; mark = reader.frame(segment.end)) {
             if (mark.number() != last) {
-                throw LogDamagedException.at(segment.file.name(), segment.end, "an end mark of the number " + mark.number() + " stands behind " + last);
+                throw LogDamagedException.at(segment.file.name(), segment.end, "an end mark of the number "
+                        + mark.number() + " stands behind " + last);
             }
             segment.end = mark.end();
             ended = true;
@@ -193,7 +202,8 @@ final class Recovery {
         Segment before = spares.isEmpty() ? tail() : spares.get(0);
         RecordReader reader = before.reader();
         reader.batch(before.end);
-        return LogDamagedException.at(before.file.name(), reader.broken(), missing + ": no valid record, or a segment is missing");
+        return LogDamagedException.at(before.file.name(), reader.broken(), missing
+                + ": no valid record, or a segment is missing");
     }
 
     private void torn(Segment segment, long from) throws IOException {
@@ -208,8 +218,10 @@ final class Recovery {
                 long number = frame.number();
                 boolean mark = frame.kind() == Frame.END;
                 if (mark || at - frame.batchBytes() >= from && reader.batch(at - frame.batchBytes()) != null) {
-                    throw LogDamagedException.at(segment.file.name(), broken, "no valid record, and behind it, at byte " + at + ", "
-                            + (mark ? "the end mark of an orderly close" : "the end of a whole batch") + " up to the number " + number);
+                    throw LogDamagedException.at(segment.file.name(), broken,
+                            "no valid record, and behind it, at byte " + at + ", "
+                            + (mark ? "the end mark of an orderly close" : "the end of a whole batch")
+                            + " up to the number " + number);
                 }
             }
         }

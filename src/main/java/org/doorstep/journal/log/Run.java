@@ -22,7 +22,10 @@ final class Run {
         this.baseMillis = receivedAt / 1000;
     }
 
-    /** One whose number is too far from the first belongs to another run: a log goes on after the highest number of a database. */
+    /**
+     * One whose number is too far from the first belongs to another run: a log goes on after the highest number of a
+     * database.
+     */
     boolean takes(Segment into, long number) {
         return segment == into && number - baseNumber <= Integer.MAX_VALUE;
     }
@@ -35,7 +38,7 @@ final class Run {
         cells[at] = (int) (number - baseNumber);
         cells[at + 1] = (int) place;
         cells[at + 2] = length;
-        // Of what is replayed the time of the original counts, which may be long ago: kept to the nearest that fits, 24 days.
+        // What is replayed has the time of its original, perhaps long ago: the nearest that fits, 24 days.
         cells[at + 3] = (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, receivedAt / 1000 - baseMillis));
     }
 

@@ -11,12 +11,14 @@ import java.util.function.LongSupplier;
 import org.doorstep.event.Delivery;
 
 /**
- * Append-only log of deliveries of all feeds, in segments. One thread appends, which nobody may interrupt; any thread reads, says what is through, asks.
+ * Append-only log of deliveries of all feeds, in segments. One thread appends, which nobody may interrupt; any thread
+ * reads, says what is through, asks.
  *
- * <p><b>Crash safety.</b> A batch is written behind the one before and forced before {@link #append} returns; nothing else is in the appending thread's
- * turn, since spare segments are made beside and ahead by {@link Upkeep}, with their space taken and their names forced. So one batch at a time is unsynced,
- * and {@link Recovery} finds all that was forced, whatever became of that one. Records leave a segment, to be forgotten or to a feed's
- * spill, by the one rename that replaces the {@link Manifest}. A write or force that fails is final: {@link FailedException}.
+ * <p><b>Crash safety.</b> A batch is written behind the one before and forced before {@link #append} returns; nothing
+ * else is in the appending thread's turn, since spare segments are made beside and ahead by {@link Upkeep}, with their
+ * space taken and their names forced. So one batch at a time is unsynced, and {@link Recovery} finds all that was
+ * forced, whatever became of that one. Records leave a segment, to be forgotten or to a feed's spill, by the one rename
+ * that replaces the {@link Manifest}. A write or force that fails is final: {@link FailedException}.
  *
  * <p>The log keeps no acknowledgements: after {@link #open} all that it has waits, until {@link #through} is said.
  */
@@ -33,7 +35,8 @@ public final class SegmentLog implements AutoCloseable {
     private final Syncs syncs;
 
     /**
-     * @param diskBytes    that all files of the log may take; what is copied to a spill may pass it, by less than a segment and for as long as that takes
+     * @param diskBytes    that all files of the log may take; what is copied to a spill may pass it, by less than a
+     *                     segment and for as long as that takes
      * @param segmentBytes of a segment, at least 4096; a batch that is larger gets a segment of its own
      * @param spares       segments made ahead
      * @param slowSync     a batch's write and force that takes longer is warned of
@@ -55,7 +58,8 @@ public final class SegmentLog implements AutoCloseable {
      *
      * @param bytes            in the log, spilled or not
      * @param oldestReceivedAt epoch microseconds to a millisecond, of the first that waits; 0 where nothing does
-     * @param newestNumber     the highest that the feed was given since the log was opened or that lay there then, through or not; else 0
+     * @param newestNumber     the highest that the feed was given since the log was opened or that lay there then,
+     *                         through or not; else 0
      */
     public record Waiting(long bytes, long deliveries, long oldestReceivedAt, long newestNumber) {
         static final Waiting NOTHING = new Waiting(0, 0, 0, 0);
@@ -66,13 +70,15 @@ public final class SegmentLog implements AutoCloseable {
      * @param spares           ready
      * @param diskBytes        of all files
      * @param spilled          bytes of spill files, of each feed that has some
-     * @param oldestReceivedAt epoch microseconds, of the delivery with the lowest number that waits; 0 where nothing does
+     * @param oldestReceivedAt epoch microseconds, of the delivery with the lowest number that waits; 0 where nothing
+     *                         does
      * @param oldestFeed       whose that is; null where nothing waits
      * @param syncs            batches forced since the start
      * @param syncedBytes      written by them
      * @param slowestNanos     the longest write and force of them
      */
-    public record Stats(int segments, int spares, long diskBytes, Map<String, Long> spilled, long oldestReceivedAt, String oldestFeed,
+    public record Stats(int segments, int spares, long diskBytes, Map<String, Long> spilled, long oldestReceivedAt,
+            String oldestFeed,
                         long syncs, long syncedBytes, long slowestNanos) {
     }
 
@@ -80,7 +86,8 @@ public final class SegmentLog implements AutoCloseable {
      * Opens the log, or makes one in an empty folder.
      *
      * @param disk  closed with the log, or when it cannot be opened
-     * @param floor highest number that the database knows of any feed; the log goes on after the higher of it and its own
+     * @param floor highest number that the database knows of any feed; the log goes on after the higher of it and its
+     *              own
      * @throws LogDamagedException when something is not as it was made durable; nothing was changed
      */
     public static SegmentLog open(Disk disk, Options options, long floor) throws LogDamagedException, IOException {
@@ -127,8 +134,8 @@ public final class SegmentLog implements AutoCloseable {
     }
 
     /**
-     * Of each feed the highest number of its own that was freed here. Where a lane's position is lower, something is missing that it has
-     * not had: its database is older than the log.
+     * Of each feed the highest number of its own that was freed here. Where a lane's position is lower, something is
+     * missing that it has not had: its database is older than the log.
      */
     public Map<String, Long> gone() {
         return files.manifest().gone();
@@ -185,7 +192,8 @@ public final class SegmentLog implements AutoCloseable {
 
     public Stats stats() {
         String oldest = feeds.oldest();
-        return new Stats(files.segments().size(), files.spares(), files.bytes(), files.spilled(), oldest == null ? 0 : feeds.waiting(oldest).oldestReceivedAt(), oldest,
+        return new Stats(files.segments().size(), files.spares(), files.bytes(), files.spilled(),
+                oldest == null ? 0 : feeds.waiting(oldest).oldestReceivedAt(), oldest,
                 syncs.count(), syncs.bytes(), syncs.slowestNanos());
     }
 
@@ -205,8 +213,8 @@ public final class SegmentLog implements AutoCloseable {
     }
 
     /**
-     * Copies the segments, of the one in use what was forced, and the spill files to an empty or missing folder, while appends go on: a log that can be opened.
-     * Nothing is freed meanwhile.
+     * Copies the segments, of the one in use what was forced, and the spill files to an empty or missing folder, while
+     * appends go on: a log that can be opened. Nothing is freed meanwhile.
      */
     public void backup(Path folder) throws IOException {
         try (Disk to = FileDisk.lock(folder)) {

@@ -45,7 +45,8 @@ final class SpillRecovery {
             records(spill, counted);
         } catch (IOException e) {
             // Freed while others were read?
-            if (!running || Manifest.read(disk).spills().stream().anyMatch(spill -> spill.generation() == counted.generation())) {
+            if (!running || Manifest.read(disk).spills().stream()
+                    .anyMatch(spill -> spill.generation() == counted.generation())) {
                 throw e;
             }
         }
@@ -58,13 +59,16 @@ final class SpillRecovery {
         while (spill.end < counted.length()) {
             Frame frame = reader.frame(spill.end);
             boolean valid = frame != null && (frame.kind() == Frame.COMMIT
-                    || frame.kind() == Frame.DELIVERY && frame.feed().equals(counted.feed()) && (apart || frame.number() > before));
+                    || frame.kind() == Frame.DELIVERY && frame.feed().equals(counted.feed())
+                    && (apart || frame.number() > before));
             if (!valid) {
-                throw LogDamagedException.at(spill.toString(), spill.end, "no valid record of the feed " + counted.feed());
+                throw LogDamagedException.at(spill.toString(), spill.end, "no valid record of the feed "
+                        + counted.feed());
             }
             before = frame.number();
             if (frame.kind() == Frame.DELIVERY && !foundBefore(frame.number())) {
-                sink.found(spill, new RecordReader.Located(counted.feed(), frame.number(), frame.place(), frame.length(), frame.time()), apart);
+                sink.found(spill, new RecordReader.Located(counted.feed(), frame.number(), frame.place(),
+                        frame.length(), frame.time()), apart);
             }
             apart = frame.kind() == Frame.COMMIT;
             spill.end = frame.end();
@@ -73,6 +77,7 @@ final class SpillRecovery {
 
     /** In a segment, from where it was copied while others were read. */
     private boolean foundBefore(long number) {
-        return running && found.segments.stream().anyMatch(segment -> segment.previous < number && number <= segment.last);
+        return running && found.segments.stream().anyMatch(segment -> segment.previous < number
+                && number <= segment.last);
     }
 }

@@ -7,9 +7,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings a folder that was read into order: keeps a copy of a torn tail and overwrites it with zeros, removes leftovers, and makes the manifest of a
- * new log. First of all what was read is made to last: names, and the last batch. A crash in the middle leaves what {@link Recovery} reads as before. The zeros need no force: the next batch at their place has its own,
- * and until then no mixture of it and of remnants passes for a batch, since its frame holds the checksums of all its records.
+ * Brings a folder that was read into order: keeps a copy of a torn tail and overwrites it with zeros, removes
+ * leftovers, and makes the manifest of a new log. First of all what was read is made to last: names, and the last
+ * batch. A crash in the middle leaves what {@link Recovery} reads as before. The zeros need no force: the next batch at
+ * their place has its own, and until then no mixture of it and of remnants passes for a batch, since its frame holds
+ * the checksums of all its records.
  */
 final class Tail {
 
@@ -31,7 +33,8 @@ final class Tail {
             again(recovery.tail(), recovery.lastBatch);
         }
         if (recovery.tail() != null && !recovery.ended) {
-            log.info("journal_not_ended file={} effect=\"the last run did not stop in order; all whole batches are here, up to number {}\"",
+            log.info("journal_not_ended file={} effect=\"the last run did not stop in order; all whole batches"
+                    + " are here, up to number {}\"",
                     recovery.tail(), recovery.last);
         }
         for (Recovery.Torn torn : recovery.torn) {
@@ -47,8 +50,9 @@ final class Tail {
     }
 
     /**
-     * Writes the last batch once more, and end marks behind it. A process that was killed, or ended because a force failed, leaves it to the system's memory,
-     * from where it is read now as if it were on the disk; and what a force could not write, the next one does not try again.
+     * Writes the last batch once more, and end marks behind it. A process that was killed, or ended because a force
+     * failed, leaves it to the system's memory, from where it is read now as if it were on the disk; and what a force
+     * could not write, the next one does not try again.
      */
     private void again(Segment tail, long place) throws IOException {
         ByteBuffer content = ByteBuffer.allocate((int) (tail.end - place));
@@ -67,7 +71,8 @@ final class Tail {
             // No reason not to start: nobody was answered for it.
             kept = "none, " + e.getMessage();
         }
-        log.warn("journal_tail_cut file={} place={} bytes={} kept=\"{}\" meaning=\"a batch that was not whole, for which nobody was answered\"",
+        log.warn("journal_tail_cut file={} place={} bytes={} kept=\"{}\" meaning=\"a batch that was not whole,"
+                + " for which nobody was answered\"",
                 file.name(), torn.from(), bytes, kept);
         ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(STEP, bytes));
         for (long at = torn.from(); at < torn.to(); at += STEP) {

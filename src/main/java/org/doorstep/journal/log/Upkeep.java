@@ -12,10 +12,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Frees segments, spills what keeps them, and makes spares ahead: on a thread of its own, or one pass at a time by hand.
+ * Frees segments, spills what keeps them, and makes spares ahead: on a thread of its own, or one pass at a time by
+ * hand.
  *
- * <p>A spare is made beside: zeroed or recycled, given its head, forced, renamed, the folder forced; only then may it be taken into use. What
- * fails until then concerns no delivery: it is dropped and tried again, and where there is no spare the log is full.
+ * <p>A spare is made beside: zeroed or recycled, given its head, forced, renamed, the folder forced; only then may it
+ * be taken into use. What fails until then concerns no delivery: it is dropped and tried again, and where there is no
+ * spare the log is full.
  */
 final class Upkeep {
 
@@ -148,8 +150,8 @@ final class Upkeep {
         try {
             if (!broken && freeingLock.tryLock()) {
                 try {
-                    boolean needed = files.spares() == 0 && files.bytes() + options.segmentBytes() > options.diskBytes();
-                    freed.addAll(freeing.pass(needed));
+                    boolean full = files.bytes() + options.segmentBytes() > options.diskBytes();
+                    freed.addAll(freeing.pass(full && files.spares() == 0));
                 } finally {
                     freeingLock.unlock();
                 }
@@ -240,7 +242,8 @@ final class Upkeep {
     private void say(String what) {
         if (!what.equals(said)) {
             said = what;
-            log.warn("journal_upkeep_failed cause=\"{}\" effect=\"tried again; the door answers as for a full journal when no segment is left\"", what);
+            log.warn("journal_upkeep_failed cause=\"{}\" effect=\"tried again; the door answers as for a full journal"
+                    + " when no segment is left\"", what);
         }
     }
 }

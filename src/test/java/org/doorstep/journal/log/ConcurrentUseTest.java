@@ -20,7 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** One thread appends, one does the upkeep, one a feed reads: on a real folder, and with random operations against a list. */
+/**
+ * One thread appends, one does the upkeep, one a feed reads: on a real folder, and with random operations against a
+ * list.
+ */
 class ConcurrentUseTest {
 
     private static final int SEGMENT = 16 << 10;
@@ -45,7 +48,8 @@ class ConcurrentUseTest {
         SegmentLog.Options options = new SegmentLog.Options(400 * SEGMENT, SEGMENT, 2, Duration.ofMinutes(1));
         // A feed that reads slowly is copied away under its reader's hands.
         AtomicLong clock = new AtomicLong();
-        SegmentLog log = new SegmentLog(FileDisk.lock(folder), options, 0, () -> clock.addAndGet(Duration.ofMillis(500).toNanos()));
+        SegmentLog log = new SegmentLog(FileDisk.lock(folder), options, 0,
+                () -> clock.addAndGet(Duration.ofMillis(500).toNanos()));
         log.upkeep().start();
         AtomicBoolean appended = new AtomicBoolean();
         List<Future<List<String>>> readers = new ArrayList<>();
@@ -82,7 +86,8 @@ class ConcurrentUseTest {
     void whatIsMovedUnderAReadersHandsIsReadWhereItIsNow(boolean freed) throws Exception {
         AtomicLong clock = new AtomicLong();
         SimulatedDisk disk = new SimulatedDisk(new Random(1));
-        SegmentLog log = new SegmentLog(disk, new SegmentLog.Options(50 * 4096, 4096, 2, Duration.ofMinutes(1)), 0, clock::get);
+        SegmentLog log = new SegmentLog(disk, new SegmentLog.Options(50 * 4096, 4096, 2, Duration.ofMinutes(1)), 0,
+                clock::get);
         for (int i = 0; i < 40; i++) {
             log.append(List.of(delivery("stuck", i), delivery("other", 100 + i), delivery("other", 200 + i)));
         }
@@ -104,7 +109,8 @@ class ConcurrentUseTest {
 
         List<SegmentLog.Entry> read = log.read("stuck", 0, 3, Integer.MAX_VALUE);
 
-        assertThat(read.stream().map(entry -> entry.delivery().id())).isEqualTo(freed ? List.of("id1", "id2", "id3") : List.of("id0", "id1", "id2"));
+        assertThat(read.stream().map(entry -> entry.delivery().id()))
+                .isEqualTo(freed ? List.of("id1", "id2", "id3") : List.of("id0", "id1", "id2"));
         assertThat(log.stats().spilled()).containsKey("stuck");
     }
 
@@ -116,7 +122,8 @@ class ConcurrentUseTest {
             while (more) {
                 more = !appended.get();
                 // The slow one reads what is oldest again and again, and says seldom that it is through.
-                List<SegmentLog.Entry> entries = log.read(feed, after, feed.equals("stuck") ? 3 : 50, Integer.MAX_VALUE);
+                List<SegmentLog.Entry> entries = log.read(feed, after, feed.equals("stuck") ? 3 : 50,
+                        Integer.MAX_VALUE);
                 for (SegmentLog.Entry entry : entries) {
                     ids.add(entry.delivery().id());
                     after = entry.number();

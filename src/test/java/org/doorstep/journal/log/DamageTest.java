@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
 class DamageTest {
 
     private static final int SEGMENT = 4096;
-    private static final SegmentLog.Options OPTIONS = new SegmentLog.Options(50 * SEGMENT, SEGMENT, 2, Duration.ofHours(1));
+    private static final SegmentLog.Options OPTIONS = new SegmentLog.Options(50 * SEGMENT, SEGMENT, 2,
+            Duration.ofHours(1));
     private static final Logger PACKAGE = (Logger) LoggerFactory.getLogger(SegmentLog.class.getPackageName());
 
     private long nanos;
@@ -174,7 +175,8 @@ class DamageTest {
                 Map<String, byte[]> fewer = new TreeMap<>(files);
                 fewer.remove(name);
 
-                assertThatThrownBy(() -> open(SimulatedDisk.of(fewer))).as(name).isInstanceOf(LogDamagedException.class);
+                assertThatThrownBy(() -> open(SimulatedDisk.of(fewer))).as(name)
+                        .isInstanceOf(LogDamagedException.class);
             }
         }
     }
@@ -187,7 +189,8 @@ class DamageTest {
         files.get(name)[11] = 2;
 
         assertThatThrownBy(() -> open(SimulatedDisk.of(files))).isInstanceOf(LogDamagedException.class)
-                .hasMessage(name + " is of format 2, this version reads formats up to 1. Nothing was changed. Start the version that wrote it, or a later one.");
+                .hasMessage(name + " is of format 2, this version reads formats up to 1."
+                        + " Nothing was changed. Start the version that wrote it, or a later one.");
     }
 
     @Test
@@ -197,7 +200,8 @@ class DamageTest {
         Map<String, byte[]> others = files(true);
         files.put(name, others.get(name));
 
-        assertThatThrownBy(() -> open(SimulatedDisk.of(files))).isInstanceOf(LogDamagedException.class).hasMessageContaining("belongs to the journal");
+        assertThatThrownBy(() -> open(SimulatedDisk.of(files))).isInstanceOf(LogDamagedException.class)
+                .hasMessageContaining("belongs to the journal");
     }
 
     /** One bit less in the last batch. */
@@ -218,7 +222,8 @@ class DamageTest {
             SimulatedDisk disk = SimulatedDisk.of(files, new Random(i)).forgetting(forgotten::equals);
             open(disk);
             byte[] bytes = disk.afterPowerLoss().content().get(Names.of(1, Names.CUT));
-            kept &= Arrays.equals(bytes, Arrays.copyOfRange(files.get(torn.segment().toString()), (int) torn.from(), (int) torn.to()));
+            kept &= Arrays.equals(bytes, Arrays.copyOfRange(files.get(torn.segment().toString()), (int) torn.from(),
+                    (int) torn.to()));
         }
 
         assertThat(kept).isEqualTo(forgotten == Disk.Force.BATCH);
@@ -266,16 +271,20 @@ class DamageTest {
         log.append(batch("a"));
         boolean[] full = {true};
         int[] calls = new int[1];
-        disk.with(why -> full[0] && why == null && calls[0]++ % 2 == 1 ? SimulatedDisk.Fault.ENOSPC : SimulatedDisk.Fault.NONE);
+        disk.with(why -> full[0] && why == null && calls[0]++ % 2 == 1 ? SimulatedDisk.Fault.ENOSPC
+                : SimulatedDisk.Fault.NONE);
         log.upkeep().now();
         full[0] = false;
-        SimulatedDisk none = new SimulatedDisk(new Random(3)).with(why -> why == null && full[0] ? SimulatedDisk.Fault.ENOSPC : SimulatedDisk.Fault.NONE);
+        SimulatedDisk none = new SimulatedDisk(new Random(3)).with(why -> why == null
+                && full[0] ? SimulatedDisk.Fault.ENOSPC : SimulatedDisk.Fault.NONE);
         SegmentLog other = open(none);
         full[0] = true;
 
-        assertThatThrownBy(() -> other.append(batch("a"))).isInstanceOf(FullException.class).hasMessage("no segment could be made: ENOSPC");
+        assertThatThrownBy(() -> other.append(batch("a"))).isInstanceOf(FullException.class)
+                .hasMessage("no segment could be made: ENOSPC");
         assertThat(other.full()).isTrue();
-        assertThatThrownBy(() -> other.append(List.of(Sent.delivery("a", "1", 1, new byte[10_000])))).isInstanceOf(FullException.class);
+        assertThatThrownBy(() -> other.append(List.of(Sent.delivery("a", "1", 1, new byte[10_000]))))
+                .isInstanceOf(FullException.class);
         full[0] = false;
         nanos += Duration.ofSeconds(2).toNanos();
         assertThat(other.append(batch("a"))).isEqualTo(1);
@@ -289,7 +298,8 @@ class DamageTest {
         SegmentLog log = open(disk);
         log.append(batch("a"));
         boolean[] failing = {true};
-        disk.with(why -> failing[0] && why == (force ? Disk.Force.BATCH : null) ? SimulatedDisk.Fault.EIO : SimulatedDisk.Fault.NONE);
+        disk.with(why -> failing[0] && why == (force ? Disk.Force.BATCH : null) ? SimulatedDisk.Fault.EIO
+                : SimulatedDisk.Fault.NONE);
         assertThatThrownBy(() -> log.append(batch("a"))).isInstanceOf(FailedException.class);
         failing[0] = false;
         int forced = disk.forced().get(Disk.Force.BATCH);

@@ -19,8 +19,9 @@ import org.doorstep.event.Delivery;
 import org.slf4j.LoggerFactory;
 
 /**
- * A small sound log, changed: it is refused with one line, or it opens, gives what is well-formed, in order, and goes on. Checksums alone would stop every change,
- * so they may be made right again: then the reader's other checks are all that is left.
+ * A small sound log, changed: it is refused with one line, or it opens, gives what is well-formed, in order, and goes
+ * on. Checksums alone would stop every change, so they may be made right again: then the reader's other checks are all
+ * that is left.
  */
 public final class LogFuzz {
 
@@ -53,7 +54,10 @@ public final class LogFuzz {
         return Sent.delivery(feed, "id" + number, number, new byte[300]);
     }
 
-    /** First byte: which file, and whether checksums are made right again. Then, three bytes each: a place, and the bits that change there. */
+    /**
+     * First byte: which file, and whether checksums are made right again. Then, three bytes each: a place, and the bits
+     * that change there.
+     */
     public static void fuzzerTestOneInput(byte[] input) {
         if (input.length < 1) {
             return;

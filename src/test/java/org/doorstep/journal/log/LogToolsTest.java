@@ -66,7 +66,8 @@ class LogToolsTest {
         assertThat(stopped.torn()).isEmpty();
         assertThat(stopped.last()).isEqualTo(101);
         LogTools.Feed stuck = stopped.feeds().get("stuck");
-        assertThat(stuck).isEqualTo(running.feeds().get("stuck")).extracting(LogTools.Feed::deliveries, LogTools.Feed::first, LogTools.Feed::last, LogTools.Feed::gone)
+        assertThat(stuck).isEqualTo(running.feeds().get("stuck"))
+                .extracting(LogTools.Feed::deliveries, LogTools.Feed::first, LogTools.Feed::last, LogTools.Feed::gone)
                 .containsExactly(20L, 1L, 96L, 0L);
         assertThat(stuck.spilled()).isBetween(1L, stuck.bytes() - 1);
         assertThat(LogTools.verify(folder).diskBytes()).isEqualTo(sizes());
@@ -86,9 +87,12 @@ class LogToolsTest {
         List<LogTools.Line> lines = new ArrayList<>();
         LogTools.dump(folder, "stuck", 6, 91, lines::add);
 
-        assertThat(lines.stream().map(line -> line.entry().number()).sorted()).isEqualTo(IntStream.rangeClosed(1, 18).mapToObj(i -> 5L * i + 1).toList());
-        assertThat(lines).allSatisfy(line -> assertThat(line.entry().delivery().id()).isEqualTo("id" + (line.entry().number() - 1)));
-        assertThat(lines.stream().map(LogTools.Line::file)).anyMatch(name -> name.endsWith(Names.SPILL)).anyMatch(name -> name.endsWith(Names.SEGMENT));
+        assertThat(lines.stream().map(line -> line.entry().number()).sorted())
+                .isEqualTo(IntStream.rangeClosed(1, 18).mapToObj(i -> 5L * i + 1).toList());
+        assertThat(lines).allSatisfy(line -> assertThat(line.entry().delivery().id())
+                .isEqualTo("id" + (line.entry().number() - 1)));
+        assertThat(lines.stream().map(LogTools.Line::file)).anyMatch(name -> name.endsWith(Names.SPILL))
+                .anyMatch(name -> name.endsWith(Names.SEGMENT));
     }
 
     @Test
@@ -103,9 +107,11 @@ class LogToolsTest {
         }
         byte[] before = Files.readAllBytes(segment);
 
-        assertThatThrownBy(() -> LogTools.verify(folder)).isInstanceOf(LogDamagedException.class).hasMessageStartingWith(segment.getFileName() + " at byte 64: ");
+        assertThatThrownBy(() -> LogTools.verify(folder)).isInstanceOf(LogDamagedException.class)
+                .hasMessageStartingWith(segment.getFileName() + " at byte 64: ");
         assertThat(Files.readAllBytes(segment)).isEqualTo(before);
-        assertThatThrownBy(() -> LogTools.verify(folder.resolve(".."))).isInstanceOf(IOException.class).hasMessageContaining("there is no journal");
+        assertThatThrownBy(() -> LogTools.verify(folder.resolve(".."))).isInstanceOf(IOException.class)
+                .hasMessageContaining("there is no journal");
     }
 
     private String lastSegment() throws IOException {
@@ -123,7 +129,8 @@ class LogToolsTest {
             try {
                 for (int i = 0; i < 60; i++) {
                     int number = 5 * i;
-                    log.append(IntStream.range(0, 5).mapToObj(j -> delivery(j == 0 && number % 3 == 0 ? "stuck" : "a", number + j)).toList());
+                    log.append(IntStream.range(0, 5)
+                            .mapToObj(j -> delivery(j == 0 && number % 3 == 0 ? "stuck" : "a", number + j)).toList());
                     log.through("a", log.last());
                     log.through("stuck", log.last() - 150);
                     nanos += Duration.ofSeconds(3).toNanos();

@@ -12,7 +12,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
 
-/** The short form of bench/power-loss, and what it is worth: each force that the code leaves out, one at a time, is noticed by it. */
+/**
+ * The short form of bench/power-loss, and what it is worth: each force that the code leaves out, one at a time, is
+ * noticed by it.
+ */
 class PowerLossTest {
 
     private static final Logger PACKAGE = (Logger) LoggerFactory.getLogger(SegmentLog.class.getPackageName());
@@ -39,6 +42,7 @@ class PowerLossTest {
         // A spill's name is lost only in the moment between the manifest's rename and its force.
         int rarely = forgotten == Disk.Force.SPILL_NAME ? 1 : 20;
 
-        assertThatThrownBy(() -> PowerLosses.run(1000, 20_000, rarely, forgotten::equals)).isInstanceOf(AssertionError.class);
+        assertThatThrownBy(() -> PowerLosses.run(1000, 20_000, rarely, forgotten::equals))
+                .isInstanceOf(AssertionError.class);
     }
 }

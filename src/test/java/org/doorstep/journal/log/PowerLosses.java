@@ -13,13 +13,15 @@ import org.doorstep.event.Delivery;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lives of one log on one simulated disk: each ends by a close, a kill, a power loss, or a disk that fails, and the next starts on what is left. At many of the
- * calls in between a copy loses its power just there, and is started and compared, sometimes after losing it once more while it starts.
+ * Lives of one log on one simulated disk: each ends by a close, a kill, a power loss, or a disk that fails, and the
+ * next starts on what is left. At many of the calls in between a copy loses its power just there, and is started and
+ * compared, sometimes after losing it once more while it starts.
  */
 final class PowerLosses {
 
     private static final int SEGMENT = 4096;
-    private static final SegmentLog.Options OPTIONS = new SegmentLog.Options(20 * SEGMENT, SEGMENT, 2, Duration.ofHours(1));
+    private static final SegmentLog.Options OPTIONS = new SegmentLog.Options(20 * SEGMENT, SEGMENT, 2,
+            Duration.ofHours(1));
 
     private static final int LIVES = 8;
 
@@ -55,7 +57,8 @@ final class PowerLosses {
             try {
                 losses.live(LIVES);
             } catch (Exception | AssertionError e) {
-                throw new AssertionError("seed " + seed + ", after " + (survived + losses.crashes) + " crashes: " + e.getMessage(), e);
+                throw new AssertionError("seed " + seed + ", after " + (survived + losses.crashes) + " crashes: "
+                        + e.getMessage(), e);
             }
             survived += losses.crashes;
         }
@@ -97,7 +100,8 @@ final class PowerLosses {
                 crash(living);
             }
             call[0]++;
-            boolean now = call[0] == calls || end == SimulatedDisk.Fault.ENOSPC && lasting && call[0] > calls && call[0] < calls + 60 && why == null;
+            boolean now = call[0] == calls || end == SimulatedDisk.Fault.ENOSPC && lasting && call[0] > calls
+                    && call[0] < calls + 60 && why == null;
             fault[0] |= now;
             return now ? end : SimulatedDisk.Fault.NONE;
         });
@@ -131,7 +135,8 @@ final class PowerLosses {
             String feed = Sent.FEEDS.get(random.nextInt(random.nextInt(12) == 0 ? 3 : 2));
             List<SegmentLog.Entry> waiting = sent.waiting(feed);
             if (!waiting.isEmpty()) {
-                long number = waiting.get(random.nextInt(3) == 0 ? random.nextInt(waiting.size()) : waiting.size() - 1).number();
+                long number = waiting.get(random.nextInt(3) == 0 ? random.nextInt(waiting.size()) : waiting.size() - 1)
+                        .number();
                 // The database commits before the log is told.
                 sent.through(feed, number);
                 log.through(feed, number);

@@ -22,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 class SegmentLogTest {
 
     private static final int SEGMENT = 16 << 10;
-    private static final SegmentLog.Options OPTIONS = new SegmentLog.Options(100 * SEGMENT, SEGMENT, 2, Duration.ofMinutes(1));
+    private static final SegmentLog.Options OPTIONS = new SegmentLog.Options(100 * SEGMENT, SEGMENT, 2,
+            Duration.ofMinutes(1));
 
     @TempDir
     Path folder;
@@ -60,21 +61,25 @@ class SegmentLogTest {
     }
 
     private List<Long> numbers(String feed, long after) throws IOException {
-        return log.read(feed, after, Integer.MAX_VALUE, Integer.MAX_VALUE).stream().map(SegmentLog.Entry::number).toList();
+        return log.read(feed, after, Integer.MAX_VALUE, Integer.MAX_VALUE).stream().map(SegmentLog.Entry::number)
+                .toList();
     }
 
     private static String text(Delivery delivery) {
-        return delivery.toString() + delivery.provider() + delivery.receivedAt() + delivery.origin() + delivery.proof() + delivery.sourceLabel()
+        return delivery.toString() + delivery.provider() + delivery.receivedAt() + delivery.origin() + delivery.proof()
+                + delivery.sourceLabel()
                 + delivery.eventName() + new String(delivery.body(), UTF_8);
     }
 
     @Test
     void everyFieldComesBack() throws Exception {
-        Delivery odd = new Delivery("01J\u0000", "f\u00e9ed", "", Long.MIN_VALUE, Delivery.REPLAY, "fetched", "\ud83d\ude80 \n", "a/b", new byte[0]);
+        Delivery odd = new Delivery("01J\u0000", "f\u00e9ed", "", Long.MIN_VALUE, Delivery.REPLAY, "fetched",
+                "\ud83d\ude80 \n", "a/b", new byte[0]);
         log.append(List.of(odd));
         reopen(0);
 
-        assertThat(log.read(odd.feed(), 0, 1, 1).stream().map(SegmentLog.Entry::delivery).map(SegmentLogTest::text)).containsExactly(text(odd));
+        assertThat(log.read(odd.feed(), 0, 1, 1).stream().map(SegmentLog.Entry::delivery).map(SegmentLogTest::text))
+                .containsExactly(text(odd));
     }
 
     @Test
@@ -170,7 +175,8 @@ class SegmentLogTest {
         assertThat(stats.oldestFeed()).isEqualTo("stuck");
         assertThat(log.first()).isEqualTo(8);
         for (int start = 0; start < 2; start++) {
-            assertThat(log.read("stuck", 0, 1000, Integer.MAX_VALUE).stream().map(entry -> text(entry.delivery()))).isEqualTo(stuck);
+            assertThat(log.read("stuck", 0, 1000, Integer.MAX_VALUE).stream().map(entry -> text(entry.delivery())))
+                    .isEqualTo(stuck);
             assertThat(log.waiting("stuck").deliveries()).isEqualTo(30);
             reopen(0);
         }
@@ -238,7 +244,8 @@ class SegmentLogTest {
 
     @Test
     void anotherProcessIsKeptAway() {
-        assertThatThrownBy(() -> FileDisk.lock(folder)).isInstanceOf(IOException.class).hasMessageContaining("another process");
+        assertThatThrownBy(() -> FileDisk.lock(folder)).isInstanceOf(IOException.class)
+                .hasMessageContaining("another process");
     }
 
     @Test
@@ -281,10 +288,12 @@ class SegmentLogTest {
         try (SegmentLog copied = SegmentLog.open(FileDisk.lock(copy), OPTIONS, 0)) {
             assertThat(copied.identity()).isEqualTo(log.identity());
             assertThat(copied.last()).isEqualTo(600);
-            assertThat(copied.read("stuck", 0, 1000, Integer.MAX_VALUE).stream().map(SegmentLog.Entry::number)).isEqualTo(before);
+            assertThat(copied.read("stuck", 0, 1000, Integer.MAX_VALUE).stream().map(SegmentLog.Entry::number))
+                    .isEqualTo(before);
             assertThat(copied.append(deliveries(20, "a"))).isEqualTo(601);
         }
         assertThatThrownBy(() -> log.backup(copy)).isInstanceOf(IOException.class).hasMessageContaining("not empty");
-        assertThat(Files.list(folder).map(file -> file.getFileName().toString())).noneMatch(name -> name.endsWith(".making"));
+        assertThat(Files.list(folder).map(file -> file.getFileName().toString()))
+                .noneMatch(name -> name.endsWith(".making"));
     }
 }

@@ -25,7 +25,8 @@ final class Sent {
     }
 
     static Delivery delivery(String feed, String id, long receivedAt, byte[] body) {
-        return new Delivery(id, feed, "provider of " + feed, receivedAt, Delivery.PUSH, "verified", "\u00c4rea \ud83d\ude80", "", body);
+        return new Delivery(id, feed, "provider of " + feed, receivedAt, Delivery.PUSH, "verified",
+                "\u00c4rea \ud83d\ude80", "", body);
     }
 
     /** @param largest bytes of a body */
@@ -72,13 +73,16 @@ final class Sent {
     }
 
     long highest() {
-        return answered.values().stream().mapToLong(entries -> entries.get(entries.size() - 1).number()).max().orElse(0);
+        return answered.values().stream().mapToLong(entries -> entries.get(entries.size() - 1).number()).max()
+                .orElse(0);
     }
 
     /**
-     * Everything that was answered and not freed is there, in order, and nothing that was never sent; nothing was freed that is not through.
+     * Everything that was answered and not freed is there, in order, and nothing that was never sent; nothing was freed
+     * that is not through.
      *
-     * @param fresh whether the log was just opened: what was not answered may be there, and from now on counts as if it had been
+     * @param fresh whether the log was just opened: what was not answered may be there, and from now on counts as if it
+     *              had been
      */
     void check(SegmentLog log, boolean fresh) throws Exception {
         boolean more = !open.isEmpty() && log.last() >= open.get(0).number();
@@ -99,10 +103,13 @@ final class Sent {
                 log.through(feed, through(feed));
             }
             expected.removeIf(entry -> entry.number() <= through(feed));
-            long bytes = found.stream().filter(entry -> entry.number() > through(feed)).mapToLong(SegmentLog.Entry::bytes).sum();
+            long bytes = found.stream().filter(entry -> entry.number() > through(feed))
+                    .mapToLong(SegmentLog.Entry::bytes).sum();
             SegmentLog.Waiting waiting = log.waiting(feed);
-            demand(waiting.deliveries() == expected.size() && waiting.bytes() == bytes, "not what waits of " + feed + ": " + waiting);
-            demand(waiting.oldestReceivedAt() == (expected.isEmpty() ? 0 : expected.get(0).delivery().receivedAt()), "not the oldest of " + feed + ": " + waiting);
+            demand(waiting.deliveries() == expected.size()
+                    && waiting.bytes() == bytes, "not what waits of " + feed + ": " + waiting);
+            demand(waiting.oldestReceivedAt() == (expected.isEmpty() ? 0 : expected.get(0).delivery().receivedAt()),
+                    "not the oldest of " + feed + ": " + waiting);
         }
         demand(log.last() >= highest(), "the last number is too low");
     }
@@ -126,7 +133,8 @@ final class Sent {
         missing.removeAll(found);
         List<Long> surplus = new ArrayList<>(found);
         surplus.removeAll(expected);
-        return "missing " + missing + ", too much " + surplus + (missing.isEmpty() && surplus.isEmpty() ? ", wrong order or content" : "");
+        return "missing " + missing + ", too much " + surplus + (missing.isEmpty()
+                && surplus.isEmpty() ? ", wrong order or content" : "");
     }
 
     private static List<Long> numbers(List<SegmentLog.Entry> entries) {
@@ -138,9 +146,12 @@ final class Sent {
         for (int i = 0; same && i < some.size(); i++) {
             Delivery one = some.get(i).delivery();
             Delivery other = others.get(i).delivery();
-            same = some.get(i).number() == others.get(i).number() && one.id().equals(other.id()) && one.feed().equals(other.feed())
-                    && one.provider().equals(other.provider()) && one.receivedAt() == other.receivedAt() && one.origin().equals(other.origin())
-                    && one.proof().equals(other.proof()) && one.sourceLabel().equals(other.sourceLabel()) && one.eventName().equals(other.eventName())
+            same = some.get(i).number() == others.get(i).number() && one.id().equals(other.id()) && one.feed()
+                    .equals(other.feed())
+                    && one.provider().equals(other.provider()) && one.receivedAt() == other.receivedAt()
+                    && one.origin().equals(other.origin())
+                    && one.proof().equals(other.proof()) && one.sourceLabel().equals(other.sourceLabel())
+                    && one.eventName().equals(other.eventName())
                     && Arrays.equals(one.body(), other.body());
         }
         return same;

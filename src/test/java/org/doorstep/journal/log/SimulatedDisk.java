@@ -13,9 +13,10 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * A folder in memory that keeps only what was forced. After a power loss each sector of each write that was not forced is there or is not, by itself
- * and in any order, and so is each change of a name; a rename onto a name in use leaves there the old file or the new one. A force that failed
- * may have kept anything, and what it did not keep no later one does (as Linux does for a file's pages; names are tried again).
+ * A folder in memory that keeps only what was forced. After a power loss each sector of each write that was not forced
+ * is there or is not, by itself and in any order, and so is each change of a name; a rename onto a name in use leaves
+ * there the old file or the new one. A force that failed may have kept anything, and what it did not keep no later one
+ * does (as Linux does for a file's pages; names are tried again).
  */
 final class SimulatedDisk implements Disk {
 
