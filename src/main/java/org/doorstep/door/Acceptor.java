@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.MaxMessagesRecvByteBufAllocator;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -17,6 +18,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     private static final int NEWCOMERS = 4;
 
     private final Connections connections;
+    /** Descriptors that are not given back yet. */
     private final AtomicInteger open = new AtomicInteger();
     private volatile boolean full;
 
@@ -33,11 +35,11 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext ctx, Object taken) {
         Channel server = ctx.channel();
         int most = connections.most() + NEWCOMERS;
-        ((Channel) taken).closeFuture().addListener(closed -> {
-            open.decrementAndGet();
-            if (full) {
-                full = false;
-                server.config().setAutoRead(true);
+        Channel child = (Channel) taken;
+        child.closeFuture().addListener(closed -> {
+            // Java gives a descriptor back when the selector is asked the next time: what is due later, its loop does after that.
+            if (!child.eventLoop().isShuttingDown()) {
+                child.eventLoop().schedule(() -> gone(server), 1, TimeUnit.MILLISECONDS);
             }
         });
         if (open.incrementAndGet() >= most) {
@@ -50,5 +52,13 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
             }
         }
         ctx.fireChannelRead(taken);
+    }
+
+    private void gone(Channel server) {
+        open.decrementAndGet();
+        if (full) {
+            full = false;
+            server.config().setAutoRead(true);
+        }
     }
 }
