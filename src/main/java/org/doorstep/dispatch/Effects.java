@@ -64,14 +64,27 @@ final class Effects {
 
     /** All of it, or nothing. @throws RuntimeException a {@link Fault}: nothing is committed */
     void commit(Tray tray, LaneMemory memory) {
-        EventLog.Appended appended = transactions.both(status -> {
-            lock(tray.feed(), memory);
-            EventLog.Appended logged = stores.events().append(tray.events());
-            Set<String> parked = stores.lanes().parked(tray.feed());
-            Runs.of(inTurn(tray.feed(), applied(logged.fresh())), tray.singly(), run -> send(run, parked));
-            tray.letters().forEach(stores.deadLetters()::add);
-            return logged;
-        });
+        told(tray, transactions.both(status -> written(tray, memory)));
+    }
+
+    /** The same for bundles of several feeds, which are locked in this order. */
+    void commit(List<PreparedBundle> bundles) {
+        List<EventLog.Appended> all = transactions.both(status -> bundles.stream().map(bundle -> written(bundle.tray(), bundle.memory())).toList());
+        for (int i = 0; i < all.size(); i++) {
+            told(bundles.get(i).tray(), all.get(i));
+        }
+    }
+
+    private EventLog.Appended written(Tray tray, LaneMemory memory) {
+        lock(tray.feed(), memory);
+        EventLog.Appended logged = stores.events().append(tray.events());
+        Set<String> parked = stores.lanes().parked(tray.feed());
+        Runs.of(inTurn(tray.feed(), applied(logged.fresh())), tray.singly(), run -> send(run, parked));
+        tray.letters().forEach(stores.deadLetters()::add);
+        return logged;
+    }
+
+    private void told(Tray tray, EventLog.Appended appended) {
         meters.setAside().note(tray.letters());
         neighbours.unpacked().accept(tray.feed(), pushed(tray.events()));
         meters.events(tray.feed(), "logged", appended.fresh().size());

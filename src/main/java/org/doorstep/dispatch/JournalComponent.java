@@ -24,6 +24,10 @@ public final class JournalComponent extends DefaultComponent {
         this.unfinished = unfinished;
     }
 
+    LanePool pool() {
+        return pool;
+    }
+
     @Override
     protected Endpoint createEndpoint(String uri, String feed, Map<String, Object> parameters) {
         return new OfFeed(uri, feed);

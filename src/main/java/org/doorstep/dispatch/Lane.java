@@ -86,10 +86,38 @@ public final class Lane implements Processor {
         backlog.begun(bundle);
         LaneMemory memory = memories.computeIfAbsent(bundle.feed(), feed -> new LaneMemory(new EqualFailures(routes::listed)));
         memory.begin(bundle, handover::hold);
-        suspects.guard(bundle, part -> dispatch(part, memory));
+        Together together = Together.current();
+        if (together != null && memory.plain() && handover.fresh()) {
+            together.add(this, new PreparedBundle(bundle, handover, Tray.of(bundle, neighbours.reading()), memory));
+            return;
+        }
+        if (handover.fresh()) {
+            dispatch(bundle, memory);
+        } else {
+            suspects.guard(bundle, part -> dispatch(part, memory));
+        }
+        through(bundle, handover);
+    }
+
+    private void through(Bundle bundle, Handover handover) {
         handover.finish();
         backlog.done(bundle, handover.bytes());
         meters.through(bundle.feed());
+    }
+
+    /** In one transaction. @return whether that went well; where not, nothing is committed, and each finds out by itself what is wrong */
+    boolean finish(List<PreparedBundle> prepared) {
+        try {
+            effects.commit(prepared);
+        } catch (RuntimeException e) {
+            log.debug("bundles_apart feeds={} cause=\"{}\"", prepared.size(), e.getClass().getName());
+            return false;
+        }
+        prepared.forEach(each -> {
+            each.memory().clean(each.tray());
+            through(each.bundle(), each.handover());
+        });
+        return true;
     }
 
     /** That its database is gone is an outage like that of a bundle, and as visible. */

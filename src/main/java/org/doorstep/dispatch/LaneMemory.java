@@ -63,6 +63,11 @@ final class LaneMemory {
         careful = Math.max(0, careful - 1);
     }
 
+    /** Whether all is well with this feed: nothing of its bundle is done with already, and there was no poison lately. */
+    boolean plain() {
+        return through.isEmpty() && !careful();
+    }
+
     /** Whether there was poison a moment ago: then there is more of it, as a rule. */
     boolean careful() {
         return careful > 0;

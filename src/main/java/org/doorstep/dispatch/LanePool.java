@@ -1,29 +1,36 @@
 package org.doorstep.dispatch;
 
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import org.doorstep.journal.Bundle;
 import org.doorstep.journal.EmbeddedJournal;
 import org.doorstep.store.Positions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the lanes of an embedded journal: each feed's bundles one after the other, on few threads that all feeds share, taking turns. A
- * feed without work is an object and no thread, and so is one that waits for its next attempt. Where all threads have been inside a
+ * Runs the lanes of an embedded journal: each feed's bundles one after the other, on few threads that all feeds share, taking turns. Small
+ * bundles of several feeds share a transaction ({@link Together}). A feed without work is an object and no thread, and so is one that waits for its next attempt. Where all threads have been inside a
  * step for a while there are more of them, at most one a feed, so feeds whose steps hang stop no other.
  */
 public final class LanePool implements AutoCloseable {
 
     /** On SQLite one of them writes at a time, while others decode. */
     private static final int THREADS = 3;
+    /** Deliveries of a bundle that may share a transaction: one with more is worth its own. */
+    private static final int SMALL = 20;
     private static final long TICK_MILLIS = 250;
     /** Without any bundle coming to its end, while some wait for a thread. */
     private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -39,8 +46,10 @@ public final class LanePool implements AutoCloseable {
     private final Transactions transactions;
     private final Map<String, LaneReader> readers = new ConcurrentHashMap<>();
     private final Map<String, Long> said;
+    private final Deque<LaneReader.Due> due = new ConcurrentLinkedDeque<>();
     private final ThreadPoolExecutor threads;
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, work -> daemon(work, "doorstep-lanes"));
+    private final LongAdder shared = new LongAdder();
     private final Semaphore saying = new Semaphore(1);
     private volatile boolean sayingFails;
     // Of the timer's thread only.
@@ -86,12 +95,89 @@ public final class LanePool implements AutoCloseable {
         }
     }
 
-    void now(Runnable turn) {
-        threads.execute(turn);
+    void now(LaneReader.Due turn) {
+        due.add(turn);
+        threads.execute(this::serve);
     }
 
-    void later(Runnable turn, long millis) {
-        timer.schedule(() -> threads.execute(turn), millis, TimeUnit.MILLISECONDS);
+    void later(LaneReader.Due turn, long millis) {
+        timer.schedule(() -> now(turn), millis, TimeUnit.MILLISECONDS);
+    }
+
+    /** The turn that has waited longest, and where it is small those behind it that are small, too. */
+    private void serve() {
+        // What a step has left behind; an interrupt would close the journal's files for all.
+        Thread.interrupted();
+        LaneReader.Due next = due.poll();
+        boolean sociable = next != null && next.sociable();
+        LaneReader.Turn first = next == null ? null : next.begin(Bundle.TOGETHER, LaneReader.MAX_BYTES);
+        if (first == null) {
+            return;
+        }
+        if (!sociable || !first.fresh() || first.deliveries() > SMALL || first.bytes() > LaneReader.MAX_BYTES / 2) {
+            first.take();
+            return;
+        }
+        List<LaneReader.Turn> turns = new ArrayList<>(List.of(first));
+        int deliveries = first.deliveries();
+        int bytes = first.bytes();
+        while (deliveries < Bundle.TOGETHER && bytes < LaneReader.MAX_BYTES && (next = sociable()) != null) {
+            LaneReader.Turn turn = next.begin(Bundle.TOGETHER - deliveries, LaneReader.MAX_BYTES - bytes);
+            if (turn != null && !turn.fresh()) {
+                // Taken with care, which may take long.
+                turn.again();
+            } else if (turn != null) {
+                turns.add(turn);
+                deliveries += turn.deliveries();
+                bytes += turn.bytes();
+            }
+        }
+        if (turns.size() == 1) {
+            first.take();
+        } else {
+            together(turns);
+        }
+    }
+
+    /** The next turn that is due, where it may be shared. */
+    private LaneReader.Due sociable() {
+        LaneReader.Due next = due.poll();
+        if (next != null && !next.sociable()) {
+            due.addFirst(next);
+            return null;
+        }
+        return next;
+    }
+
+    private void together(List<LaneReader.Turn> turns) {
+        long begun = System.nanoTime();
+        Together together = new Together();
+        List<LaneReader.Turn> prepared = new ArrayList<>();
+        for (LaneReader.Turn turn : turns) {
+            Together.during(together, () -> {
+                if (turn.take()) {
+                    prepared.add(turn);
+                }
+            });
+        }
+        boolean well = together.finish();
+        if (System.nanoTime() - begun > LaneReader.LONG_NANOS) {
+            // Whose steps take long they find out by themselves.
+            prepared.forEach(LaneReader.Turn::apart);
+        }
+        prepared.forEach(turn -> {
+            if (well) {
+                shared.increment();
+                turn.end(true);
+            } else {
+                turn.again();
+            }
+        });
+    }
+
+    /** Bundles that went through in a transaction with others. */
+    long shared() {
+        return shared.sum();
     }
 
     private void tick() {

@@ -2,6 +2,7 @@ package org.doorstep.dispatch;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.doorstep.journal.Bundle;
 import org.doorstep.journal.EmbeddedJournal;
 import org.doorstep.journal.Handover;
@@ -18,7 +19,11 @@ import org.slf4j.LoggerFactory;
 final class LaneReader {
 
     /** More saves little, and holds up whoever else wants the disk. */
-    private static final int MAX_BYTES = 256 << 10;
+    static final int MAX_BYTES = 256 << 10;
+    /** A turn that takes longer is not shared with others for a while. */
+    static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final int APART = 20;
+    private static final int UNKNOWN = 3;
     private static final long FIRST_BACK_OFF_MILLIS = 500;
     private static final long LONGEST_BACK_OFF_MILLIS = 60_000;
 
@@ -42,6 +47,8 @@ final class LaneReader {
     private int failures;
     /** Of the turn that is due; one that was asked for before is none. */
     private int ticket;
+    /** Turns to be taken alone, for nothing is known of this feed's steps yet, or something failed, or took long. */
+    private int alone = UNKNOWN;
 
     /** What a bundle goes through: the route of a lane. */
     interface Route {
@@ -94,54 +101,131 @@ final class LaneReader {
     private void due(long millis) {
         state = State.DUE;
         more = false;
-        int given = ++ticket;
+        Due given = new Due(++ticket);
         if (millis > 0) {
-            pool.later(() -> turn(given), millis);
+            pool.later(given, millis);
         } else {
-            pool.now(() -> turn(given));
+            pool.now(given);
         }
     }
 
-    private void turn(int given) {
-        // What a step has left behind; an interrupt would close the journal's files for all.
-        Thread.interrupted();
-        Route through;
-        int most;
-        synchronized (this) {
-            if (given != ticket) {
-                return;
-            }
-            through = route;
-            if (through == null) {
-                rest();
-                return;
-            }
-            state = State.UNDER_WAY;
-            most = failures > 0 ? 1 : Bundle.TOGETHER;
+    /** A turn that is due, unless another one of this feed is by now. */
+    final class Due {
+
+        private final int given;
+
+        private Due(int given) {
+            this.given = given;
         }
-        List<SegmentLog.Entry> entries;
-        try {
-            entries = journal.read(feed, position, most, MAX_BYTES);
-        } catch (IOException | RuntimeException e) {
-            log.error("journal_unreadable feed={} cause=\"{}\" remedy=\"look at the disk of the data folder; it is tried again\"", feed, e.toString());
-            ended(false, 0, 0);
-            return;
+
+        /** Whether it may share a transaction with other feeds. */
+        boolean sociable() {
+            synchronized (LaneReader.this) {
+                return failures == 0 && alone == 0;
+            }
         }
-        if (entries.isEmpty()) {
-            synchronized (this) {
+
+        /** Begins it. @return null where there is nothing to do */
+        Turn begin(int maxDeliveries, int maxBytes) {
+            int most;
+            synchronized (LaneReader.this) {
+                if (given != ticket) {
+                    return null;
+                }
+                if (route == null) {
+                    rest();
+                    return null;
+                }
+                state = State.UNDER_WAY;
+                most = failures > 0 ? 1 : maxDeliveries;
+            }
+            List<SegmentLog.Entry> entries;
+            try {
+                entries = journal.read(feed, position(), most, maxBytes);
+            } catch (IOException | RuntimeException e) {
+                log.error("journal_unreadable feed={} cause=\"{}\" remedy=\"look at the disk of the data folder; it is tried again\"", feed, e.toString());
+                ended(false, 0, 0);
+                return null;
+            }
+            if (!entries.isEmpty()) {
+                return new Turn(entries);
+            }
+            synchronized (LaneReader.this) {
                 if (more) {
                     due(0);
                 } else {
                     rest();
                 }
             }
-            return;
+            return null;
         }
-        long before = entries.get(0).number() - 1;
-        int bytes = entries.stream().mapToInt(SegmentLog.Entry::bytes).sum();
-        Handover handover = Handover.of(new Bundle(feed, entries.stream().map(SegmentLog.Entry::delivery).toList()), bytes, () -> positions.say(feed, before));
-        boolean well = through.take(handover);
-        ended(well && handover.done(), entries.get(entries.size() - 1).number(), handover.held() ? before : 0);
+    }
+
+    /** One bundle under way. */
+    final class Turn {
+
+        private final Handover handover;
+        private final long before;
+        private final long last;
+        private final int deliveries;
+        private final long begun = System.nanoTime();
+
+        private Turn(List<SegmentLog.Entry> entries) {
+            before = entries.get(0).number() - 1;
+            last = entries.get(entries.size() - 1).number();
+            deliveries = entries.size();
+            handover = Handover.of(new Bundle(feed, entries.stream().map(SegmentLog.Entry::delivery).toList()),
+                    entries.stream().mapToInt(SegmentLog.Entry::bytes).sum(), journal.fresh(before + 1), () -> positions.say(feed, before));
+        }
+
+        int deliveries() {
+            return deliveries;
+        }
+
+        int bytes() {
+            return handover.bytes();
+        }
+
+        boolean fresh() {
+            return handover.fresh();
+        }
+
+        /** Takes it through its lane's route. @return whether the lane has only prepared it, and {@link #end} is to be called when that is finished */
+        boolean take() {
+            Route through;
+            synchronized (LaneReader.this) {
+                through = route;
+            }
+            boolean well = through != null && through.take(handover);
+            if (well && !handover.done() && handover.prepared()) {
+                return true;
+            }
+            if (System.nanoTime() - begun > LONG_NANOS) {
+                apart();
+            }
+            end(well && handover.done());
+            return false;
+        }
+
+        /** It is finished, or goes again. */
+        void end(boolean through) {
+            ended(through, last, handover.held() ? before : 0);
+        }
+
+        /** What was prepared was not finished, and is taken by itself at once. */
+        void again() {
+            apart();
+            synchronized (LaneReader.this) {
+                due(0);
+            }
+        }
+
+        /** The next turns of this feed share nothing. */
+        void apart() {
+            synchronized (LaneReader.this) {
+                alone = APART;
+            }
+        }
     }
 
     private synchronized void rest() {
@@ -163,6 +247,7 @@ final class LaneReader {
         }
         synchronized (this) {
             failures = through ? 0 : failures + 1;
+            alone = Math.max(0, alone - 1);
             due(through ? 0 : Math.min(LONGEST_BACK_OFF_MILLIS, FIRST_BACK_OFF_MILLIS << Math.min(failures - 1, 10)));
         }
     }

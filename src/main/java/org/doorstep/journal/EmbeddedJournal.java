@@ -27,6 +27,7 @@ public final class EmbeddedJournal implements JournalStore {
     private final SegmentLog log;
     private final long disk;
     private final Consumer<Exception> failed;
+    private final long openedAt;
     private volatile Consumer<Set<String>> written = feeds -> { };
 
     /**
@@ -38,11 +39,17 @@ public final class EmbeddedJournal implements JournalStore {
         this.log = log;
         this.disk = disk;
         this.failed = failed;
+        this.openedAt = log.last();
     }
 
     /** Whose numbers these are. */
     public UUID identity() {
         return log.identity();
+    }
+
+    /** Whether a number was given since this process opened the journal. */
+    public boolean fresh(long number) {
+        return number > openedAt;
     }
 
     /** @param written told which feeds something was written of, on the writer's thread, before anybody else is */

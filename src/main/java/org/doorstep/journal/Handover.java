@@ -13,16 +13,19 @@ public final class Handover {
     private final Supplier<Bundle> bundle;
     private final int bytes;
     private final Runnable hold;
+    private final boolean fresh;
     private boolean begun;
     private boolean held;
     private boolean done;
+    private boolean prepared;
 
     /** What a route does with a bundle. */
     public interface Work<E extends Exception> {
         void run() throws E;
     }
 
-    private Handover(Supplier<Bundle> bundle, int bytes, Runnable hold) {
+    private Handover(Supplier<Bundle> bundle, int bytes, boolean fresh, Runnable hold) {
+        this.fresh = fresh;
         this.bundle = bundle;
         this.bytes = bytes;
         this.hold = hold;
@@ -30,10 +33,11 @@ public final class Handover {
 
     /**
      * @param bytes it takes in the journal
+     * @param fresh whether this process has written it
      * @param hold  says in the calling thread's transaction how far the lane is; throws when the bundle is no longer ours
      */
-    public static Handover of(Bundle bundle, int bytes, Runnable hold) {
-        return new Handover(() -> bundle, bytes, hold);
+    public static Handover of(Bundle bundle, int bytes, boolean fresh, Runnable hold) {
+        return new Handover(() -> bundle, bytes, fresh, hold);
     }
 
     /**
@@ -42,7 +46,7 @@ public final class Handover {
      */
     public static Handover encoded(byte[] message, Runnable hold) {
         byte[] content = message == null ? new byte[0] : message;
-        return new Handover(() -> Bundle.decode(content), content.length, hold);
+        return new Handover(() -> Bundle.decode(content), content.length, false, hold);
     }
 
     /** Runs the route; while it runs, a lane on this thread finds the bundle here. */
@@ -84,6 +88,11 @@ public final class Handover {
         return bytes;
     }
 
+    /** Whether this process has written it: then it cannot have been under way when the one before died. False where nobody knows. */
+    public boolean fresh() {
+        return fresh;
+    }
+
     /** To be called in every transaction, before anything else is written. @throws RuntimeException when the bundle is no longer ours */
     public void hold() {
         hold.run();
@@ -93,6 +102,16 @@ public final class Handover {
     /** Everything of it is in the log, or set aside, and sent on. */
     public void finish() {
         done = true;
+    }
+
+    /** The lane has unpacked it, and finishes it when the route has ended: in one transaction with bundles of other feeds. */
+    public void prepare() {
+        prepared = true;
+    }
+
+    /** Whether the lane has it in hand, though its route has ended. */
+    public boolean prepared() {
+        return prepared;
     }
 
     /** Whether the lane's step was reached. */

@@ -27,7 +27,7 @@ public final class UnfinishedRoutes {
      * @param file   of the route, with its line
      */
     public void ended(String feed, Handover handover, boolean failed, String file) {
-        if (handover.done()) {
+        if (handover.done() || handover.prepared()) {
             files.remove(feed);
         } else if (!handover.begun() || !failed) {
             note(feed, file);

@@ -253,7 +253,7 @@ public final class House implements AutoCloseable {
         Exchange exchange = new DefaultExchange(doorstep.camel());
         Processor lane = doorstep.camel().getRegistry().lookupByNameAndType("lane", Processor.class);
         try {
-            Handover.of(bundle, 0, () -> { }).<Exception>during(() -> lane.process(exchange));
+            Handover.of(bundle, 0, false, () -> { }).<Exception>during(() -> lane.process(exchange));
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
