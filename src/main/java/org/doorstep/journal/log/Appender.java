@@ -78,6 +78,9 @@ final class Appender {
             show(segment, batch, first, records);
             return first;
         } catch (FullException e) {
+            if (failure != null) {
+                throw new FailedException("the journal's disk failed", failure);
+            }
             full = true;
             throw e;
         } catch (IOException | RuntimeException e) {

@@ -67,7 +67,7 @@ final class FeedIndex {
         runs = new ArrayDeque<>(sorted);
     }
 
-    /** @return whether nothing of it waits any more in some file that it waited in */
+    /** @return whether there is a segment now that nothing waits in and nothing is appended to */
     synchronized boolean through(long number, long now) {
         boolean left = false;
         for (Run run = runs.peek(); run != null && run.number(run.head()) <= number; run = runs.peek()) {
@@ -84,8 +84,7 @@ final class FeedIndex {
             run.segment.waiting.addAndGet(-passed);
             if (run.over()) {
                 runs.remove();
-                run.segment.runsWaiting.decrementAndGet();
-                left = true;
+                left |= run.segment.runsWaiting.decrementAndGet() == 0 && run.segment.sealed;
             }
         }
         return left;

@@ -33,7 +33,7 @@ final class Feeds implements Recovery.Sink {
         return all.get(feed);
     }
 
-    /** @return whether nothing of it waits any more in some file that it waited in */
+    /** @return whether there is a segment now that nothing waits in and nothing is appended to */
     boolean through(String feed, long number) {
         FeedIndex index = all.get(feed);
         return index != null && index.through(number, nanos.getAsLong());

@@ -94,6 +94,11 @@ final class Files {
         bytes.addAndGet(more);
     }
 
+    void dropped(Disk.File file, long size) {
+        bytes.addAndGet(-size);
+        drop(file);
+    }
+
     long nextGeneration() {
         generation = ((generation >>> MINOR) + 1) << MINOR;
         return generation;

@@ -66,12 +66,15 @@ final class Freeing {
     }
 
     /**
+     * Spills one segment at most.
+     *
      * @param needed whether there is no room for another segment: then a feed need not stand still to be spilled
+     * @param ahead  whether a spare is there: else nobody shall wait for a spill that need not be
      * @return segments that are free, whose files may be used for others
      * @throws IOException          where nothing changed
      * @throws UncheckedIOException where it is not known whether something did
      */
-    List<Segment> pass(boolean needed) throws IOException {
+    List<Segment> pass(boolean needed, boolean ahead) throws IOException {
         Change change = new Change();
         List<Segment> all = files.segments();
         List<Segment> sealed = all.stream().filter(segment -> segment.sealed).toList();
@@ -82,12 +85,11 @@ final class Freeing {
             }
         }
         try {
-            int left = sealed.size() - change.dead.size();
-            for (Segment segment : sealed) {
-                if (left > (needed ? 0 : LINGERING) && !change.dead.contains(segment)
+            List<Segment> left = sealed.stream().filter(segment -> !change.dead.contains(segment)).toList();
+            for (Segment segment : left) {
+                if (change.copies.isEmpty() && (needed || ahead && left.size() > LINGERING)
                         && worthSpilling(segment, needed)) {
                     spill(segment, change);
-                    left--;
                 }
             }
             for (Segment spill : change.ends.keySet()) {
@@ -226,8 +228,7 @@ final class Freeing {
         files.spills().removeAll(over);
         for (Files.Spill spill : over) {
             spill.segment().retired = true;
-            files.took(-spill.segment().end);
-            Files.drop(spill.segment().file);
+            files.dropped(spill.segment().file, spill.segment().end);
         }
     }
 }

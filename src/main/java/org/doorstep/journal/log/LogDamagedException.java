@@ -13,7 +13,8 @@ public final class LogDamagedException extends IOException {
             + " that was moved.";
 
     private LogDamagedException(String message) {
-        super(message);
+        // A feed's name in a file that is not ours may be anything.
+        super(message.replaceAll("\\p{Cntrl}", "?"));
     }
 
     /** @param place bytes from the file's beginning */

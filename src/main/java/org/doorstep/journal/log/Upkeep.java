@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -47,7 +48,7 @@ final class Upkeep {
     private Thread thread;
     private long asked;
     private long done;
-    private boolean stopped;
+    private volatile boolean stopped;
 
     Upkeep(Files files, SegmentLog.Options options, Feeds feeds, LongSupplier nanos, Consumer<Throwable> fail) {
         this.disk = files.disk;
@@ -71,7 +72,7 @@ final class Upkeep {
     }
 
     /**
-     * Makes one pass that begins after this call, and waits for its end.
+     * Makes a pass that begins after this call, and waits until there is a spare or it is over.
      *
      * @return why there is no spare, where there is none
      */
@@ -80,7 +81,7 @@ final class Upkeep {
             if (thread != null) {
                 long ticket = ++asked;
                 notifyAll();
-                while (done < ticket && !stopped) {
+                while (done < ticket && files.spares() == 0 && !stopped) {
                     await(0);
                 }
                 return reason;
@@ -147,40 +148,45 @@ final class Upkeep {
     }
 
     private void pass() {
-        try {
-            if (!broken && freeingLock.tryLock()) {
-                try {
-                    boolean full = files.bytes() + options.segmentBytes() > options.diskBytes();
-                    freed.addAll(freeing.pass(full && files.spares() == 0));
-                } finally {
-                    freeingLock.unlock();
-                }
+        boolean more = true;
+        while (more && !broken && !stopped) {
+            more = free();
+            spares();
+            for (Segment unused = freed.poll(); unused != null; unused = freed.poll()) {
+                files.dropped(unused.file, unused.size);
             }
+            synchronized (this) {
+                notifyAll();
+            }
+        }
+    }
+
+    /** @return whether something was freed: then there may be more to spill, which is done a segment at a time */
+    private boolean free() {
+        if (!freeingLock.tryLock()) {
+            return false;
+        }
+        try {
+            boolean full = files.bytes() + options.segmentBytes() > options.diskBytes();
+            List<Segment> some = freeing.pass(full && files.spares() == 0, files.spares() > 0);
+            freed.addAll(some);
+            return !some.isEmpty();
         } catch (IOException e) {
             say("nothing could be freed: " + e);
         } catch (RuntimeException | Error e) {
             broken = true;
             fail.accept(e);
+        } finally {
+            freeingLock.unlock();
         }
-        if (broken) {
-            return;
-        }
-        spares();
-        for (Segment more = freed.poll(); more != null; more = freed.poll()) {
-            drop(more.file, more.size);
-        }
-    }
-
-    private void drop(Disk.File file, long bytes) {
-        files.took(-bytes);
-        Files.drop(file);
+        return false;
     }
 
     private void spares() {
-        while (files.spares() < options.spares()) {
+        while (!broken && files.spares() < options.spares()) {
             Segment old = freed.poll();
             if (old != null && old.size != options.segmentBytes()) {
-                drop(old.file, old.size);
+                files.dropped(old.file, old.size);
                 continue;
             }
             if (old == null && files.bytes() + options.segmentBytes() > options.diskBytes()) {
@@ -192,11 +198,14 @@ final class Upkeep {
             }
             Disk.File file = old == null ? null : old.file;
             try {
-                if (file == null) {
-                    files.took(options.segmentBytes());
-                }
                 long generation = files.nextGeneration();
-                file = old == null ? zeroed(generation) : recycled(old, generation);
+                if (old == null) {
+                    files.took(options.segmentBytes());
+                    file = disk.create(Names.of(generation, Names.MAKING));
+                    zero(file);
+                } else {
+                    recycle(file, generation);
+                }
                 Head head = Head.fresh(generation, files.manifest().identity());
                 file.write(head.encoded(), 0);
                 file.force(Disk.Force.SPARE);
@@ -211,31 +220,23 @@ final class Upkeep {
                 failedAt = nanos.getAsLong();
                 reason = "no segment could be made: " + e.getMessage();
                 say(reason);
-                drop(file, options.segmentBytes());
+                files.dropped(file, options.segmentBytes());
                 return;
             }
         }
     }
 
-    private Disk.File zeroed(long generation) throws IOException {
-        Disk.File file = disk.create(Names.of(generation, Names.MAKING));
-        try {
-            ByteBuffer zeros = ByteBuffer.allocate(Math.min(ZEROS, options.segmentBytes()));
-            for (int at = 0; at < options.segmentBytes(); at += zeros.capacity()) {
-                file.write(zeros.clear().limit(Math.min(zeros.capacity(), options.segmentBytes() - at)), at);
-            }
-            return file;
-        } catch (IOException e) {
-            Files.drop(file);
-            throw e;
+    private void zero(Disk.File file) throws IOException {
+        ByteBuffer zeros = ByteBuffer.allocate(Math.min(ZEROS, options.segmentBytes()));
+        for (int at = 0; at < options.segmentBytes(); at += zeros.limit()) {
+            file.write(zeros.clear().limit(Math.min(zeros.capacity(), options.segmentBytes() - at)), at);
         }
     }
 
-    /** Its old records keep the salt of their time, and are none in the new one. */
-    private Disk.File recycled(Segment old, long generation) throws IOException {
-        old.file.rename(Names.of(generation, Names.MAKING));
+    /** Its old records have another salt, and are none. */
+    private void recycle(Disk.File file, long generation) throws IOException {
+        file.rename(Names.of(generation, Names.MAKING));
         disk.force(Disk.Force.RECYCLED_NAME);
-        return old.file;
     }
 
     /** Once, until something else is the matter or it is over. */

@@ -229,6 +229,30 @@ class DamageTest {
         assertThat(kept).isEqualTo(forgotten == Disk.Force.BATCH);
     }
 
+    /** The process ends between a spare's rename and the folder's force; the next one takes it into use. */
+    @ParameterizedTest
+    @EnumSource(names = {"FOUND_NAMES", "FOUND_BATCH"})
+    void aNameThatIsSeenAndWasNotForcedLasts(Disk.Force forgotten) throws Exception {
+        int lost = 0;
+        for (int i = 0; i < 20; i++) {
+            int[] names = new int[1];
+            SimulatedDisk disk = new SimulatedDisk(new Random(i)).forgetting(forgotten::equals);
+            SegmentLog killed = open(disk);
+            disk.with(why -> why == Disk.Force.SPARE_NAME && ++names[0] == 2 ? SimulatedDisk.Fault.KILL
+                    : SimulatedDisk.Fault.NONE);
+            assertThatThrownBy(() -> killed.append(batch("a"))).isInstanceOf(FailedException.class);
+            SimulatedDisk next = disk.afterKill();
+            SegmentLog log = open(next);
+            while (log.stats().segments() < 2) {
+                log.append(batch("a", "a", "a"));
+            }
+            List<String> all = all(log);
+            lost += all(open(next.afterPowerLoss())).equals(all) ? 0 : 1;
+        }
+
+        assertThat(lost > 0).isEqualTo(forgotten == Disk.Force.FOUND_NAMES);
+    }
+
     @Test
     void ofWhatIsCutOffThreeFilesAreKept() throws Exception {
         Map<String, byte[]> files = files(false);
