@@ -117,8 +117,9 @@ final class Freeing {
         long still = nanos.getAsLong() - STILL.toNanos();
         return segment.runsWaiting.get() < segment.newest.size()
                 && 2 * segment.waiting.get() <= segment.end - Head.BYTES
-                && (needed || segment.newest.keySet().stream().map(feeds::of).allMatch(
-                        feed -> feed.stoodStillSince(still) || feed.in(segment).waiting().isEmpty()));
+                && (needed || segment.newest.entrySet().stream().allMatch(feed ->
+                        segment.passed.getOrDefault(feed.getKey(), 0L) >= feed.getValue()
+                        || feeds.of(feed.getKey()).stoodStillSince(still)));
     }
 
     private void spill(Segment segment, Change change) throws IOException {

@@ -119,9 +119,14 @@ final class RecordReader {
 
     /** The next place behind this one where a record of this file seems to begin, or -1. */
     long next(long place) throws IOException {
-        for (long at = place; at + Frame.HEAD <= size && load(at, Frame.HEAD); at += 8) {
-            if (checksum.kind(window.getInt((int) (at - from) + 8)) != 0) {
-                return at;
+        long at = place;
+        while (at + Frame.HEAD <= size && load(at, Frame.HEAD)) {
+            int last = window.limit() - Frame.HEAD;
+            for (int i = (int) (at - from); i <= last; i += 8) {
+                if (checksum.kind(window.getInt(i + 8)) != 0) {
+                    return from + i;
+                }
+                at += 8;
             }
         }
         return -1;
