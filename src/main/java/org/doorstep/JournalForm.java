@@ -60,7 +60,8 @@ interface JournalForm {
     }
 
     private static EmbeddedJournal embedded(Settings.Journal settings, Path folder, Database database) {
-        SegmentLog opened = opened(settings, folder, Positions.highest(database));
+        JournalImport.notNeeded(folder.getParent());
+        SegmentLog opened = opened(folder, settings.disk(), segment(settings.disk()), Positions.highest(database));
         try {
             if (!settings.acceptGap()) {
                 refuseGap(opened, new Positions(database, opened.identity()).all());
@@ -72,9 +73,10 @@ interface JournalForm {
         }
     }
 
-    private static SegmentLog opened(Settings.Journal settings, Path folder, long floor) {
+    /** @throws ConfigException where it cannot be opened: with the ways out */
+    static SegmentLog opened(Path folder, long disk, int segment, long floor) {
         try {
-            return SegmentLog.open(FileDisk.lock(folder), new SegmentLog.Options(settings.disk(), segment(settings.disk()), SPARES, SLOW_SYNC), floor);
+            return SegmentLog.open(FileDisk.lock(folder), new SegmentLog.Options(disk, segment, SPARES, SLOW_SYNC), floor);
         } catch (LogDamagedException e) {
             throw new ConfigException("the journal in " + folder + " is damaged: " + e.getMessage());
         } catch (IOException e) {
@@ -83,7 +85,7 @@ interface JournalForm {
     }
 
     /** Small where the disk is, so that what stands still keeps little else. */
-    private static int segment(long disk) {
+    static int segment(long disk) {
         return (int) Math.max(SMALLEST_SEGMENT, Math.min(LARGEST_SEGMENT, disk / SEGMENTS) / 4096 * 4096);
     }
 

@@ -54,12 +54,12 @@ class ArchitectureTest {
             .whereLayer("dispatch").mayOnlyBeAccessedByLayers("house", "cli", "admin", "reload")
             .whereLayer("media").mayOnlyBeAccessedByLayers("house", "cli", "admin")
             .whereLayer("door").mayOnlyBeAccessedByLayers("house", "cli", "admin")
-            .whereLayer("journal").mayOnlyBeAccessedByLayers("house", "subscription", "admin", "dispatch", "door", "broker")
+            .whereLayer("journal").mayOnlyBeAccessedByLayers("house", "cli", "subscription", "admin", "dispatch", "door", "broker")
             .whereLayer("store").mayOnlyBeAccessedByLayers("house", "subscription", "admin", "reload", "dispatch", "media")
             .whereLayer("broker").mayOnlyBeAccessedByLayers("house", "admin")
             .whereLayer("provider").mayOnlyBeAccessedByLayers("house", "subscription", "cli", "admin", "reload", "dispatch", "door")
             .whereLayer("auth").mayOnlyBeAccessedByLayers("house", "subscription", "reload", "door", "store")
-            .whereLayer("event").mayOnlyBeAccessedByLayers("house", "subscription", "admin", "dispatch", "door", "media", "journal", "store", "provider", "auth", "broker")
+            .whereLayer("event").mayOnlyBeAccessedByLayers("house", "cli", "subscription", "admin", "dispatch", "door", "media", "journal", "store", "provider", "auth", "broker")
             .whereLayer("url").mayOnlyBeAccessedByLayers("subscription", "media", "provider", "config")
             .whereLayer("http").mayOnlyBeAccessedByLayers("admin", "door", "auth");
 

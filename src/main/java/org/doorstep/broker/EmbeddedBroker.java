@@ -117,7 +117,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    private static KahaDBPersistenceAdapter store(Path folder, int freedEveryMillis) {
+    static KahaDBPersistenceAdapter store(Path folder, int freedEveryMillis) {
         KahaDBPersistenceAdapter store = new KahaDBPersistenceAdapter();
         store.setDirectory(folder.toFile());
         store.setConcurrentStoreAndDispatchQueues(false);

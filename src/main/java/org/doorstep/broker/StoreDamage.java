@@ -23,9 +23,9 @@ final class StoreDamage {
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss").withZone(ZoneOffset.UTC);
     private static final Logger log = LoggerFactory.getLogger(StoreDamage.class);
 
-    /** Starts a broker on a folder. */
-    interface Opening {
-        EmbeddedBroker open() throws Exception;
+    /** Opens what lies in a folder. */
+    interface Opening<T> {
+        T open() throws Exception;
     }
 
     private StoreDamage() {
@@ -36,7 +36,7 @@ final class StoreDamage {
      *
      * @throws Exception of what is no damage: a taken port, a wrong certificate
      */
-    static EmbeddedBroker queues(Path folder, Opening opening) throws Exception {
+    static EmbeddedBroker queues(Path folder, Opening<EmbeddedBroker> opening) throws Exception {
         try {
             return opening.open();
         } catch (Exception e) {
@@ -57,7 +57,7 @@ final class StoreDamage {
     }
 
     /** @throws ConfigException where the journal's files are damaged: with both ways out */
-    static EmbeddedBroker journal(Path folder, Opening opening) throws Exception {
+    static <T> T journal(Path folder, Opening<T> opening) throws Exception {
         try {
             return opening.open();
         } catch (Exception e) {

@@ -39,6 +39,7 @@ enum Menu {
                 commands.put("dead-letters", () -> DeadLettersCommand.class);
                 commands.put("replay", () -> ReplayCommand.class);
                 commands.put("purge", () -> PurgeCommand.class);
+                commands.put("journal", () -> JournalCommand.class);
             }
             case PROVIDERS -> {
                 commands.put("endpoint", () -> EndpointCommand.class);

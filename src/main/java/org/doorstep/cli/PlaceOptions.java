@@ -33,7 +33,7 @@ final class PlaceOptions {
     }
 
     /** The launcher says where it is shipped. */
-    private static Path hereOrShipped(String folder) {
+    static Path hereOrShipped(String folder) {
         Path here = Path.of(folder);
         String home = System.getProperty("doorstep.home");
         return Files.isDirectory(here) || home == null ? here : Path.of(home, folder);

@@ -44,7 +44,7 @@ class StoreDamageTest {
     }
 
     /** Notes what is there at each attempt; the first so many fail. */
-    private StoreDamage.Opening failing(int times, Exception why) {
+    private StoreDamage.Opening<EmbeddedBroker> failing(int times, Exception why) {
         return () -> {
             seen.add(String.join(" ", names(queues)));
             if (seen.size() <= times) {
