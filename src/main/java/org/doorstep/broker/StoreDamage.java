@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What happens when the files of an embedded broker cannot be read. An index is made anew from the log beside it. A damaged log of the
+ * What happens when files of KahaDB cannot be read: those of the queues' broker, or of the journal of an earlier version. An index is made anew from the log beside it. A damaged log of the
  * <em>queues</em> is moved away, since the event log has all that was in it, and an empty one is begun; a damaged log of the
  * <em>journal</em> may hold the only copy of what was answered 2xx, and stops the start.
  */

@@ -98,7 +98,7 @@ final class JournalCommand implements Runnable {
                 Plain.say(json(report));
                 return 0;
             }
-            Plain.say("journal: " + report.identity() + (report.running() ? ", in use" : report.ended() ? ", stopped in order" : ", not stopped in order"));
+            Plain.say("journal: " + report.identity() + (report.running() ? ", in use" : report.segments() == 0 ? ", empty" : report.ended() ? ", stopped in order" : ", not stopped in order"));
             Plain.say("files: " + Plain.count(report.segments(), "segment") + ", " + Plain.count(report.spares(), "spare") + ", " + Plain.count(report.diskBytes(), "byte"));
             report.cut().forEach(cut -> Plain.say("cut off at an earlier start: " + Plain.line(cut)));
             if (report.feeds().isEmpty()) {

@@ -113,6 +113,15 @@ class JournalCommandTest {
         assertThat(journal("stats").exit()).isEqualTo(2);
     }
 
+    /** No end mark is written where nothing is: that is no crash. */
+    @Test
+    void anEmptyOneIsSaidToBeEmpty() throws Exception {
+        log.close();
+        Path empty = data.resolve("empty");
+        SegmentLog.open(FileDisk.lock(empty.resolve("journal")), new SegmentLog.Options(1L << 24, 1 << 16, 1, Duration.ofSeconds(1)), 0).close();
+        assertThat(Cli.run("journal", "stats", "--data", empty.toString()).out()).contains(", empty\n").endsWith("\nnone\n").doesNotContain("stopped");
+    }
+
     @Test
     void whereThereIsNoneItSaysWhatToDo() {
         log.close();
