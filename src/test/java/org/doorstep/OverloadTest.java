@@ -123,6 +123,8 @@ class OverloadTest {
                   quick: {provider: reso, auth: {bearer: [%1$s]}}
                 """.formatted(House.TOKEN)).flag("doorstep.journal.disk", "32MiB").start()) {
             full.lane("slow", false);
+            assertThat(full.post("slow", "[]").statusCode()).isEqualTo(200);
+            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> full.metric("doorstep_backlog_age_seconds") > 2);
             int waiting = 0;
             while (full.post("slow", blank(1 << 20)).statusCode() != 429) {
                 waiting++;

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 public final class Tables {
 
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,62}");
-    private static final Set<String> OURS = Set.of("events", "records", "dead_letters", "media_files", "media_todo", "media_blobs", "lanes",
+    private static final Set<String> OURS = Set.of("events", "records", "dead_letters", "media_files", "media_todo", "media_blobs", "lanes", "lane_positions",
             "attempts", "parked", "parked_events", "replays", "hooks", "leases", "purges", "keeping", "subscriptions",
             "keeper_acts", "arrivals", "alarms", "flyway_schema_history");
     private static final Set<String> KEYS = Set.of("feed", "source_label", "record_key", "event_id", "updated_at");

@@ -8,6 +8,8 @@ import jakarta.jms.JMSException;
 import jakarta.jms.TextMessage;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.camel.Exchange;
@@ -24,6 +26,8 @@ class TogetherTest {
 
     private static final int FEEDS = 40;
     private static final int EACH = 25;
+    /** Turns that a feed takes by itself at first. */
+    private static final int ALONE = 4;
     private static final String POISONOUS = """
             - beans:
                 - name: poison
@@ -53,7 +57,18 @@ class TogetherTest {
         try (House house = House.in(folder).feeds(feeds).route("resources/member.camel.yaml", POISONOUS).start()) {
             int all = FEEDS * EACH;
             List<Integer> bad = List.of(205, 641, 900);
-            house.journal(IntStream.range(0, all).mapToObj(n -> bundle("s" + n % FEEDS, n + 1, (bad.contains(n) ? "bad" : "k") + (n + 1))).toList());
+            List<Bundle> bundles = IntStream.range(0, all).mapToObj(n -> bundle("s" + n % FEEDS, n + 1, (bad.contains(n) ? "bad" : "k") + (n + 1))).toList();
+            for (int round = 0; round < ALONE; round++) {
+                house.journal(bundles.subList(round * FEEDS, (round + 1) * FEEDS));
+                house.await("events", (round + 1) * FEEDS);
+            }
+            // While somebody else writes to the database all of them come to be due.
+            try (Connection writer = house.connection(); Statement statement = writer.createStatement()) {
+                statement.execute("BEGIN IMMEDIATE");
+                house.journal(bundles.subList(ALONE * FEEDS, (ALONE + 1) * FEEDS));
+                statement.execute("COMMIT");
+            }
+            house.journal(bundles.subList((ALONE + 1) * FEEDS, all));
 
             house.await("events", all - bad.size());
             house.await("dead_letters", bad.size());
