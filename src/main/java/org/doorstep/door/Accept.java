@@ -80,6 +80,19 @@ final class Accept implements AsyncStep {
         } catch (Inflated.MemoryFull e) {
             return refused(arrival, "memory full", Answer.unavailable("Too many bodies at once", RETRY));
         }
+        boolean ready = false;
+        try {
+            Prepared prepared = prepared(arrival, from);
+            ready = true;
+            return prepared;
+        } finally {
+            if (!ready) {
+                from.close();
+            }
+        }
+    }
+
+    private static Prepared prepared(Arrival arrival, Inflated from) {
         Redaction.Redacted kept = redacted(arrival, from.bytes());
         Optional<Answer> malformed = !arrival.provider().answers().refusesMalformed() ? Optional.empty()
                 : kept.malformed().or(() -> malformed(kept.body())).map(why -> Answer.problem(400, "Bad Request", "The body cannot be read: " + why.getMessage()));

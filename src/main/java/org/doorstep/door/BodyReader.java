@@ -71,7 +71,10 @@ final class BodyReader {
             finish();
         });
         request.exceptionHandler(gone -> done = true);
-        if (length > 0 && holder == null) {
+        if (length > limit) {
+            // Nobody's room is reserved for it, nor is anybody kept waiting behind it.
+            tooLarge();
+        } else if (length > 0 && holder == null) {
             Runnable then = () -> {
                 fixed = new byte[(int) length];
                 start();
@@ -107,7 +110,7 @@ final class BodyReader {
             return;
         }
         if (received + (long) bytes.length() > limit) {
-            fail("body too large", Answer.problem(413, "Content Too Large", "A body may have " + limit + " bytes"));
+            tooLarge();
         } else if (fixed != null) {
             bytes.getBytes(fixed, received);
             received += bytes.length();
@@ -166,6 +169,10 @@ final class BodyReader {
             growing = null;
             refused.accept(cause, answer);
         }
+    }
+
+    private void tooLarge() {
+        fail("body too large", Answer.problem(413, "Content Too Large", "A body may have " + limit + " bytes"));
     }
 
     private void giveBack() {

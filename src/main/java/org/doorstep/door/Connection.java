@@ -130,6 +130,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private void endAfter(Duration time) {
         stay();
+        if (!channel.isOpen()) {
+            // Its requests end after it: a timer would keep what is left of it for as long as it runs.
+            return;
+        }
         end = channel.eventLoop().schedule(this::close, time.toMillis(), TimeUnit.MILLISECONDS);
     }
 

@@ -3,6 +3,7 @@ package org.doorstep.door;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -83,8 +84,20 @@ final class Door extends DefaultConsumer implements PlatformHttpConsumer, Suspen
         });
         if (ours()) {
             run.run();
-        } else {
-            pools.steps().execute(run);
+        } else if (arrival.place().enter()) {
+            // Its body waits for a thread: whose sender leaves meanwhile makes no room for another one.
+            try {
+                pools.steps().execute(() -> {
+                    try {
+                        run.run();
+                    } finally {
+                        arrival.place().leave();
+                    }
+                });
+            } catch (RejectedExecutionException e) {
+                arrival.place().leave();
+                throw e;
+            }
         }
     }
 

@@ -20,6 +20,8 @@ final class Engine implements PlatformHttpEngine {
     private final List<Door> doors = new CopyOnWriteArrayList<>();
     private final DoorFaults faults;
     private final Pools pools;
+    /** The doors close one after the other; who has been let in before comes too late for them. */
+    private volatile boolean stopping;
 
     Engine(DoorFaults faults, Pools pools) {
         this.faults = faults;
@@ -37,6 +39,7 @@ final class Engine implements PlatformHttpEngine {
     }
 
     void closed(Door door) {
+        stopping |= door.getEndpoint().getCamelContext().isStopping();
         doors.remove(door);
     }
 
@@ -47,6 +50,10 @@ final class Engine implements PlatformHttpEngine {
                 door.take(arrival);
                 return;
             }
+        }
+        if (stopping) {
+            Gate.starting().write(arrival.request().response());
+            return;
         }
         // Behind the gate that is a fault of ours, and so no 4xx: a door is missing, or wants another method or type.
         faults.missing(arrival.feed());

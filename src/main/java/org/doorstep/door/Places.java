@@ -89,7 +89,8 @@ final class Places {
         return true;
     }
 
+    /** Of those who have proved nothing yet, too. For any thread. */
     int taken() {
-        return taken.get();
+        return taken.get() + (int) unproved.values().stream().mapToLong(Budget::taken).sum();
     }
 }

@@ -1,6 +1,8 @@
 package org.doorstep.door;
 
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +37,9 @@ record Refusal(int status, List<Map.Entry<String, List<String>>> headers, byte[]
         if (type != null) {
             headers.add(Map.entry("Content-Type", List.of(type)));
         }
+        // What is no name of a header, or a value of several lines, fails here and not on the event loop, where nobody would answer.
+        MultiMap sayable = HttpHeaders.headers();
+        headers.forEach(header -> sayable.add(header.getKey(), header.getValue()));
         byte[] body = message.getBody(byte[].class);
         return new Refusal(status, headers, body == null ? new byte[0] : body);
     }

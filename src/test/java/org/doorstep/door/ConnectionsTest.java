@@ -206,4 +206,17 @@ class ConnectionsTest {
             throw new InternalError("Unable to open directory /proc/self/fd");
         })).isEqualTo(Connections.Limits.of(512));
     }
+
+    /** Its requests end a moment after it: a sender that comes and goes would leave a minute's worth of timers behind. */
+    @Test
+    void oneThatIsGoneLeavesNoTimer() {
+        From left = connect(HERE);
+        Connection connection = left.connection();
+        connection.begun(false);
+        left.close();
+        left.runPendingTasks();
+        connection.ended(false);
+
+        assertThat(left.runScheduledPendingTasks()).isEqualTo(-1);
+    }
 }

@@ -232,4 +232,39 @@ class ReceiptTest {
         assertThatThrownBy(() -> new Answer(500, Map.of(), "", Answer.Receipt.DELIVERY)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Outcome(true).refused(new Answer(200, Map.of(), "", Answer.Receipt.TOKEN))).isInstanceOf(IllegalArgumentException.class);
     }
+
+    /** The event loop that it would fail on answers nobody then. */
+    @Test
+    void aRefusalThatCannotBeSaidIsAnsweredAllTheSame() throws Exception {
+        for (String header : List.of("{name: X-Why, constant: \"a\\nb\"}", "{name: \"no name\", constant: a}")) {
+            assertThat(post(-1, REST + ", {setHeader: {name: CamelHttpResponseCode, constant: 403}}, {setHeader: " + header + "}]").statusCode()).isEqualTo(500);
+        }
+    }
+
+    /** All threads for foreign steps are taken; whose sender leaves while its body waits for one makes no room for the next. */
+    @Test
+    void aBodyThatWaitsForAThreadIsCountedThoughItsSenderHasLeft() throws Exception {
+        CountDownLatch goOn = new CountDownLatch(1);
+        house.doorstep().camel().getRegistry().bind("hanging", (Processor) exchange -> assertThat(goOn.await(60, TimeUnit.SECONDS)).isTrue());
+        assertThat(post(-1, "[{log: x}, {process: {ref: guard}}]").statusCode()).isEqualTo(500);
+        house.doorstep().camel().getRouteController().stopRoute("v");
+        house.doorstep().camel().removeRoute("v");
+        load("- route: {id: v, from: {uri: 'platform-http:/reso/v', steps: [{process: {ref: guard}}, {process: {ref: hanging}}]}}\n");
+        Awaitility.await().until(() -> house.metric("doorstep_requests_in_flight") == 0);
+        List<RawSender> senders = new CopyOnWriteArrayList<>();
+        try {
+            for (int i = 0; i < 20; i++) {
+                senders.add(house.raw().send("POST /reso/v HTTP/1.1\r\nHost: door\r\nContent-Type: application/json\r\nAuthorization: Bearer " + House.TOKEN
+                        + "\r\nContent-Length: 2\r\n\r\n[]"));
+            }
+            Awaitility.await().until(() -> house.metric("doorstep_receiving_bytes") == 40);
+            for (RawSender sender : senders) {
+                sender.close();
+            }
+            Awaitility.await().during(300, TimeUnit.MILLISECONDS).until(() -> house.metric("doorstep_receiving_bytes") == 40);
+        } finally {
+            goOn.countDown();
+        }
+        Awaitility.await().until(() -> house.metric("doorstep_receiving_bytes") == 0 && house.metric("doorstep_requests_in_flight") == 0);
+    }
 }

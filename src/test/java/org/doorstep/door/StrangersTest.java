@@ -14,6 +14,7 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -28,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.awaitility.Awaitility;
 import org.doorstep.testing.House;
 import org.doorstep.testing.RawSender;
 import org.junit.jupiter.api.AfterAll;
@@ -227,5 +229,26 @@ class StrangersTest {
                 .subject("producer").expirationTime(Date.from(Instant.now().plusSeconds(600))).build());
         token.sign(new RSASSASigner(key));
         return token.serialize();
+    }
+
+    /** A stop waits for them, too: it asks this number. */
+    @Test
+    void whoHasOnlyASignatureToShowIsInFlight() throws Exception {
+        from("127.0.0.1").send(signedHead(Instant.now().getEpochSecond(), "AA==") + "Content-Length: 10\r\n\r\n[");
+
+        Awaitility.await().until(() -> house.metric("doorstep_requests_in_flight") == 1);
+    }
+
+    /** At an armed path everybody is listened to; nobody may claim what all share. */
+    @Test
+    void aHandshakeThatAnnouncesABodyGetsNoRoomForIt() throws Exception {
+        assertThat(house.send(HttpRequest.newBuilder(house.admin("/api/arm")).header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"feed\":\"hooked\",\"event\":\"listing.created\",\"for\":\"1m\"}"))).statusCode()).isEqualTo(200);
+
+        RawSender.Reply reply = from("127.0.0.1").send("POST /repliers/hooked/listing.created HTTP/1.1\r\nHost: door\r\nX-Hook-Secret: a-secret-of-a-stranger\r\n"
+                + "Content-Length: 1000000\r\nExpect: 100-continue\r\n\r\n").reply();
+
+        assertThat(reply.status()).isEqualTo(401);
+        assertThat(house.metric("doorstep_receiving_bytes")).isZero();
     }
 }
