@@ -12,10 +12,12 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The short form of bench/fuzz: two seconds a target, two targets at a time, the same mutations each time. The log's is in its own DamageTest, without a JVM more. */
+@Tag("long")
 class FuzzTest {
 
     private static final int SECONDS = 2;
