@@ -86,8 +86,8 @@ public final class JournalComponent extends DefaultComponent {
             try {
                 handover.during(() -> getProcessor().process(exchange));
                 failed = exchange.getException() != null;
-            } catch (Exception e) {
-                // The lane has said what there is to say; what another step throws is Camel's to log.
+            } catch (Exception | Error e) {
+                // The lane has said what there is to say; what another step throws is Camel's to log. Whatever it is, the feed goes on.
                 exchange.setException(e);
             } finally {
                 releaseExchange(exchange, false);

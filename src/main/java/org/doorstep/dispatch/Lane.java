@@ -88,7 +88,7 @@ public final class Lane implements Processor {
         memory.begin(bundle, handover::hold);
         Together together = Together.current();
         if (together != null && memory.plain() && handover.fresh()) {
-            together.add(this, new PreparedBundle(bundle, handover, Tray.of(bundle, neighbours.reading()), memory));
+            together.add(this::finish, new PreparedBundle(bundle, handover, Tray.of(bundle, neighbours.reading()), memory));
             return;
         }
         if (handover.fresh()) {
@@ -105,19 +105,13 @@ public final class Lane implements Processor {
         meters.through(bundle.feed());
     }
 
-    /** In one transaction. @return whether that went well; where not, nothing is committed, and each finds out by itself what is wrong */
-    boolean finish(List<PreparedBundle> prepared) {
-        try {
-            effects.commit(prepared);
-        } catch (RuntimeException e) {
-            log.debug("bundles_apart feeds={} cause=\"{}\"", prepared.size(), e.getClass().getName());
-            return false;
-        }
+    /** In one transaction. @throws RuntimeException where nothing is committed */
+    private void finish(List<PreparedBundle> prepared) {
+        effects.commit(prepared);
         prepared.forEach(each -> {
             each.memory().clean(each.tray());
             through(each.bundle(), each.handover());
         });
-        return true;
     }
 
     /** That its database is gone is an outage like that of a bundle, and as visible. */

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -97,11 +98,23 @@ public final class LanePool implements AutoCloseable {
 
     void now(LaneReader.Due turn) {
         due.add(turn);
-        threads.execute(this::serve);
+        served();
     }
 
     void later(LaneReader.Due turn, long millis) {
-        timer.schedule(() -> now(turn), millis, TimeUnit.MILLISECONDS);
+        try {
+            timer.schedule(() -> now(turn), millis, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            // Closing: it comes back at the next start.
+        }
+    }
+
+    private void served() {
+        try {
+            threads.execute(this::serve);
+        } catch (RejectedExecutionException e) {
+            // Closing, and whoever has come to an end says so all the same: what waits comes back at the next start.
+        }
     }
 
     /** The turn that has waited longest, and where it is small those behind it that are small, too. */
@@ -144,6 +157,8 @@ public final class LanePool implements AutoCloseable {
         LaneReader.Due next = due.poll();
         if (next != null && !next.sociable()) {
             due.addFirst(next);
+            // Whoever was to serve it may have looked meanwhile, and found nothing.
+            served();
             return null;
         }
         return next;
@@ -157,6 +172,8 @@ public final class LanePool implements AutoCloseable {
             Together.during(together, () -> {
                 if (turn.take()) {
                     prepared.add(turn);
+                } else {
+                    together.without(turn.handover());
                 }
             });
         }

@@ -186,6 +186,10 @@ final class LaneReader {
             return handover.bytes();
         }
 
+        Handover handover() {
+            return handover;
+        }
+
         boolean fresh() {
             return handover.fresh();
         }

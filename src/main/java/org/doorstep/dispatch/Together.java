@@ -3,7 +3,10 @@ package org.doorstep.dispatch;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 import org.doorstep.journal.Handover;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Small bundles of several feeds that share one transaction of the database and one of the queues: many feeds with little to do each would
@@ -12,9 +15,10 @@ import org.doorstep.journal.Handover;
 final class Together {
 
     private static final ThreadLocal<Together> CURRENT = new ThreadLocal<>();
+    private static final Logger log = LoggerFactory.getLogger(Together.class);
 
     private final List<PreparedBundle> bundles = new ArrayList<>();
-    private Lane lane;
+    private Consumer<List<PreparedBundle>> finish;
 
     /** Runs routes; a lane that finds this may unpack its bundle only, and leave it here. */
     static <E extends Exception> void during(Together together, Handover.Work<E> work) throws E {
@@ -31,19 +35,31 @@ final class Together {
         return CURRENT.get();
     }
 
-    void add(Lane of, PreparedBundle bundle) {
-        lane = of;
+    /** @param by commits all of them in one transaction, or throws and nothing is committed */
+    void add(Consumer<List<PreparedBundle>> by, PreparedBundle bundle) {
+        finish = by;
         bundles.add(bundle);
         bundle.handover().prepare();
     }
 
-    /** Finishes all of them, or none: then each has to be taken again, by itself. @return whether it went well */
+    /** Its route has ended with a fault after the lane had left its bundle here: it comes again, and is not finished with the others. */
+    void without(Handover handover) {
+        bundles.removeIf(bundle -> bundle.handover() == handover);
+    }
+
+    /** Finishes all of them, or none: then each has to be taken again, by itself, and finds out what is wrong. @return whether it went well */
     boolean finish() {
         if (bundles.isEmpty()) {
             return true;
         }
         // One order for all threads and processes, or they would wait for each other's rows.
         bundles.sort(Comparator.comparing(bundle -> bundle.bundle().feed()));
-        return lane.finish(bundles);
+        try {
+            finish.accept(bundles);
+            return true;
+        } catch (RuntimeException | Error e) {
+            log.debug("bundles_apart feeds={} cause=\"{}\"", bundles.size(), e.getClass().getName());
+            return false;
+        }
     }
 }
