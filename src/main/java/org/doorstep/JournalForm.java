@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,10 +64,17 @@ interface JournalForm {
         JournalImport.notNeeded(folder.getParent());
         SegmentLog opened = opened(folder, settings.disk(), segment(settings.disk()), Positions.highest(database));
         try {
+            Positions positions = new Positions(database, opened.identity());
+            Map<String, Long> known = positions.all();
             if (!settings.acceptGap()) {
-                refuseGap(opened, new Positions(database, opened.identity()).all());
+                refuseGap(opened, known);
+            } else {
+                positions.say(accepted(opened, known));
             }
             return new EmbeddedJournal(opened, settings.disk(), JournalForm::failed);
+        } catch (IOException e) {
+            opened.close();
+            throw new ConfigException("the journal in " + folder + " cannot be read: " + ConfigException.reason(e) + ". Look at the disk of the data folder");
         } catch (RuntimeException e) {
             opened.close();
             throw e;
@@ -97,6 +105,20 @@ interface JournalForm {
             throw new ConfigException("the database is older than the journal: deliveries are missing that the journal has no more (" + String.join("; ", gaps)
                     + "). Restore the newer database; or start once with --accept-gap, and fetch what is missing with bin/doorstep catch-up");
         }
+    }
+
+    /** What is missing is accepted once: it counts as through, up to where the journal still has something of the feed. */
+    private static Map<String, Long> accepted(SegmentLog opened, Map<String, Long> positions) throws IOException {
+        Map<String, Long> accepted = new HashMap<>();
+        for (Map.Entry<String, Long> gone : opened.gone().entrySet()) {
+            long known = positions.getOrDefault(gone.getKey(), 0L);
+            List<SegmentLog.Entry> next = opened.read(gone.getKey(), known, 1, 1);
+            long free = next.isEmpty() ? gone.getValue() : Math.min(gone.getValue(), next.get(0).number() - 1);
+            if (free > known) {
+                accepted.put(gone.getKey(), free);
+            }
+        }
+        return accepted;
     }
 
     /** After a moment in which those who wait are told to come back. */

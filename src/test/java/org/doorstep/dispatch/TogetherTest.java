@@ -10,10 +10,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.awaitility.Awaitility;
 import org.doorstep.event.Event;
 import org.doorstep.journal.Bundle;
 import org.doorstep.testing.House;
@@ -78,7 +81,13 @@ class TogetherTest {
             for (int n = 0; n < FEEDS; n++) {
                 assertThat(house.column("SELECT CAST(substr(record_key, 2) AS INTEGER) FROM events WHERE feed = 's" + n + "' ORDER BY id").stream().map(Integer::valueOf)).isSorted();
             }
-            assertThat(house.doorstep().camel().getComponent("journal", JournalComponent.class).pool().shared()).as("bundles that went through together").isPositive();
+            // How many of them met depends on how fast they were taken.
+            LanePool pool = house.doorstep().camel().getComponent("journal", JournalComponent.class).pool();
+            AtomicInteger next = new AtomicInteger(all);
+            Awaitility.await("bundles that went through together").atMost(Duration.ofSeconds(60)).until(() -> {
+                house.journal(IntStream.range(0, FEEDS).mapToObj(n -> bundle("s" + n, next.incrementAndGet(), "k" + next)).toList());
+                return pool.shared() > 0;
+            });
         }
     }
 
