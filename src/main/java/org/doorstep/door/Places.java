@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -22,6 +23,7 @@ final class Places {
 
     private final int size;
     private final AtomicInteger taken = new AtomicInteger();
+    private final AtomicInteger strangersWaiting = new AtomicInteger();
     private final Map<String, AtomicInteger> takenByFeed = new ConcurrentHashMap<>();
     private final Map<String, Budget> unproved = new ConcurrentHashMap<>();
 
@@ -38,8 +40,32 @@ final class Places {
 
     /** @param proved whether the sender has shown more than a signature that is still to be checked */
     void take(Visit visit, boolean proved, Wish wish) {
-        boolean waits = proved && !visit.provider.answers().throttles();
-        take(visit, proved, waits ? System.nanoTime() + PATIENCE.toNanos() : System.nanoTime(), wish);
+        boolean waits = !visit.provider.answers().throttles() && (proved || take(strangersWaiting, size));
+        take(visit, proved, waits ? System.nanoTime() + PATIENCE.toNanos() : System.nanoTime(), waits && !proved ? counted(visit, wish) : wish);
+    }
+
+    /** Each who waits is looked after every so often: of those who have proved nothing there are only so many. */
+    private Wish counted(Visit visit, Wish wish) {
+        AtomicBoolean left = new AtomicBoolean();
+        Runnable leave = () -> {
+            if (left.compareAndSet(false, true)) {
+                strangersWaiting.decrementAndGet();
+            }
+        };
+        visit.request.onEnd(leave);
+        return new Wish() {
+            @Override
+            public void granted(Place place) {
+                leave.run();
+                wish.granted(place);
+            }
+
+            @Override
+            public void refused(Answer answer) {
+                leave.run();
+                wish.refused(answer);
+            }
+        };
     }
 
     private void take(Visit visit, boolean proved, long until, Wish wish) {

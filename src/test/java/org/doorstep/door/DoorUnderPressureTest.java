@@ -78,6 +78,7 @@ class DoorUnderPressureTest {
                   mls: {provider: reso, auth: {bearer: [%1$s]}, limits: {inFlight: 10}}
                   other: {provider: reso, auth: {bearer: [%1$s]}}
                   hub: {provider: showinghub, auth: {headers: {X-Hub-Key: %1$s}}}
+                  signed: {provider: showinghub, auth: {hmac: {secret: a-secret-of-sixteen, header: X-Sig, template: "{body}"}}}
                   slow-to-prove: {provider: reso, auth: {jwt: {issuer: id, audience: doorstep, jwks: "http://127.0.0.1:%2$d/keys"}}}
                 """.formatted(House.TOKEN, identityProvider.getAddress().getPort())).flag("doorstep.limits.body", "64KiB").flag("doorstep.limits.receiving", "128KiB")
                 .flag("doorstep.limits.body-timeout", "2s").flag("doorstep.limits.in-flight", Integer.toString(IN_FLIGHT)).start();
@@ -383,5 +384,18 @@ class DoorUnderPressureTest {
                 hasty.send(KNOWN + "Content-Length: 2\r\n\r\n[]");
             }
         }
+    }
+
+    /** A signature is judged with the body: who does not understand 429 gets a place first, or a while to get one. */
+    @Test
+    void whoHasOnlyASignatureToShowWaitsForAPlace() throws Exception {
+        String head = "POST /showinghub/signed HTTP/1.1\r\nHost: door\r\nX-Sig: 00\r\nContent-Length: 2\r\n\r\n";
+        RawSender first = sender().send(head + "[");
+        eventually("doorstep_requests_in_flight", 1);
+        RawSender second = sender().send(head + "[]");
+        Awaitility.await().during(200, TimeUnit.MILLISECONDS).until(() -> house.metric("doorstep_requests_in_flight") == 1);
+        first.close();
+
+        assertThat(second.reply().status()).isEqualTo(401);
     }
 }
