@@ -160,7 +160,8 @@ public final class Journal implements AutoCloseable {
                 refuse(batch, "full", e);
             } catch (JournalUnavailableException e) {
                 refuse(batch, "not written", e);
-            } catch (Exception e) {
+            } catch (Exception | Error e) {
+                // Also of a fault of ours: without its writer the journal would be silent, and everybody wait.
                 fail(batch, e);
             } finally {
                 commitBegun = null;
@@ -217,7 +218,7 @@ public final class Journal implements AutoCloseable {
         return lastMicros;
     }
 
-    private void fail(List<Waiting> batch, Exception cause) {
+    private void fail(List<Waiting> batch, Throwable cause) {
         if (!failing) {
             log.error("journal_unavailable cause=\"{}\"", cause.toString());
         }
@@ -227,7 +228,7 @@ public final class Journal implements AutoCloseable {
         refuse(batch, "not written", cause);
     }
 
-    private void refuse(List<Waiting> batch, String message, Exception cause) {
+    private void refuse(List<Waiting> batch, String message, Throwable cause) {
         for (Waiting waiting : batch) {
             memory.release(waiting.bytes);
             waiting.durable.completeExceptionally(new JournalUnavailableException(message, cause));

@@ -151,7 +151,13 @@ final class Upkeep {
         boolean more = true;
         while (more && !broken && !stopped) {
             more = free();
-            spares();
+            try {
+                spares();
+            } catch (RuntimeException | Error e) {
+                // A fault of ours, after which nobody may wait for spares that never come.
+                broken = true;
+                fail.accept(e);
+            }
             for (Segment unused = freed.poll(); unused != null; unused = freed.poll()) {
                 files.dropped(unused.file, unused.size);
             }
