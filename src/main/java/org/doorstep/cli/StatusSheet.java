@@ -15,7 +15,7 @@ import java.util.stream.StreamSupport;
 /** One screen: which hub and when, a line a feed, and below what needs a look. */
 final class StatusSheet {
 
-    private static final List<String> HEAD = List.of("FEED", "PROVIDER", "LAST DELIVERY", "DELIVERIES/5 MIN", "REFUSED/5 MIN", "BUNDLES WAITING", "DEAD LETTERS",
+    private static final List<String> HEAD = List.of("FEED", "PROVIDER", "LAST DELIVERY", "DELIVERIES/5 MIN", "REFUSED/5 MIN", "NOT DISPATCHED", "DEAD LETTERS",
             "PARKED ROUTES", "SUBSCRIPTION");
     /** States of a subscription that ask for nobody. */
     private static final Set<String> WELL = Set.of("active", "inactive", "polled", "paused", "not looked at yet", "-");

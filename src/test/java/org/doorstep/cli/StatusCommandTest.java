@@ -77,7 +77,7 @@ class StatusCommandTest {
     void saysVersionTimeAndUnits() throws Exception {
         Cli status = Cli.run(house, "status");
         assertThat(status.out().lines().findFirst().orElseThrow()).matches("Doorstep \\S.* at 20\\S+Z \\(UTC\\)");
-        assertThat(status.out()).containsPattern("FEED +PROVIDER +LAST DELIVERY +DELIVERIES/5 MIN +REFUSED/5 MIN +BUNDLES WAITING +DEAD LETTERS +PARKED ROUTES +SUBSCRIPTION");
+        assertThat(status.out()).containsPattern("FEED +PROVIDER +LAST DELIVERY +DELIVERIES/5 MIN +REFUSED/5 MIN +NOT DISPATCHED +DEAD LETTERS +PARKED ROUTES +SUBSCRIPTION");
         assertThat(json(Cli.run(house, "status", "--json")).fieldNames()).toIterable().contains("version", "at", "feeds", "rejected", "media", "queues");
     }
 
